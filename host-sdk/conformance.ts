@@ -1,7 +1,6 @@
 import type { Capability } from './plugin.js';
 import { CALL_CHECKS } from './exam/calls.js';
-import { checkOf } from './exam/check.js';
-import type { CheckRow, ExamCheck } from './exam/check.js';
+import { checkOf, type CheckRow, type ExamCheck } from './exam/check.js';
 import { OFFER_CHECKS } from './exam/connection-offers.js';
 import { CONNECTION_CHECKS } from './exam/connection.js';
 import { FORM_CHECKS } from './exam/connection-forms.js';

@@ -1,6 +1,5 @@
 import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
-import { CAPABILITY_METHODS, CONTRACT_VERSION } from './plugin.js';
-import type { Capability } from './plugin.js';
+import { CAPABILITY_METHODS, CONTRACT_VERSION, type Capability } from './plugin.js';
 import { OWN_PROBLEMS_SCHEMA, ownProblemFaults } from './own-problems.js';
 import { PluginError } from './problem.js';
 

@@ -1,7 +1,6 @@
 import type { OwnProblems } from './problem-kind.js';
 import type { ProblemCode } from './problem-table.js';
-import { PluginError } from './problem.js';
-import type { ProblemDetails } from './problem.js';
+import { PluginError, type ProblemDetails } from './problem.js';
 
 /** The error class of one plugin. */
 export type PluginErrorClass<Code extends string> = new (

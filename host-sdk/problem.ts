@@ -1,5 +1,4 @@
-import { PROBLEMS } from './problem-table.js';
-import type { ProblemCode } from './problem-table.js';
+import { PROBLEMS, type ProblemCode } from './problem-table.js';
 import type {
   Blame,
   OwnProblems,

@@ -1,5 +1,4 @@
-import { oneOf, schemaWords } from './schema-words.js';
-import type { SchemaError } from './schema-words.js';
+import { oneOf, schemaWords, type SchemaError } from './schema-words.js';
 
 /** One fault of a document against its schema. */
 export interface SchemaFault {

@@ -1,5 +1,4 @@
-import { isJsonObject } from './json.js';
-import type { Json, JsonObject } from './json.js';
+import { isJsonObject, type Json, type JsonObject } from './json.js';
 
 /** A copy of a configuration with one value at a dotted path; missing objects are created. */
 export function withValue(config: JsonObject, path: string, value: Json): JsonObject {

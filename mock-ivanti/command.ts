@@ -1,7 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { MockOptions } from './tenant/instance/options.js';
-import type { MockIvanti, RunningMock } from './mock.js';
-import { createMockIvanti } from './mock.js';
+import { createMockIvanti, type MockIvanti, type RunningMock } from './mock.js';
 import { InvalidFault } from './tenant/faults/faults.js';
 import { presetList } from './tenant/faults/presets.js';
 import { DatabaseMismatch } from './tenant/persist/database.js';

@@ -1,17 +1,15 @@
 import type { Clock } from './model/data/clock.js';
 import type { Switches } from './model/switches/switches.js';
 import type { Credentials } from './tenant/auth/credentials.js';
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createApp } from './app.js';
 import type { MockOptions } from './tenant/instance/options.js';
-import type { MockNamespace } from './tenant/handle/namespace-handle.js';
+import { namespaceView, type MockNamespace } from './tenant/handle/namespace-handle.js';
 import { installFaults } from './tenant/faults/install.js';
-import { namespaceView } from './tenant/handle/namespace-handle.js';
 import { openDatabase } from './tenant/persist/database.js';
 import { resolveSwitches } from './model/switches/resolve-switches.js';
 import { DEFAULT_NAMESPACE, createTenant, namespaceOf, resetNamespace } from './tenant/instance/tenant.js';
-import type { RequestListener } from 'node:http';
 
 /** The switches, which can change while the tenant runs. They belong to the tenant: all namespaces see them. */
 export interface SwitchControl {

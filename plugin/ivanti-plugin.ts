@@ -35,8 +35,7 @@ import type {
   ValidateResult,
 } from '../host-sdk/index.js';
 import type { Config } from './config/schema.js';
-import { IS_DRAFT, LAZY, OPEN_CONNECTION, TOKENS } from './container/tokens.js';
-import type { Lazy, OpenConnection } from './container/tokens.js';
+import { IS_DRAFT, LAZY, OPEN_CONNECTION, TOKENS, type Lazy, type OpenConnection } from './container/tokens.js';
 import type { Lifetime } from './http/lifetime.js';
 import { interactiveCall } from './odata/interactive-call.js';
 import { readChoices } from './odata/choices.js';

@@ -1,5 +1,4 @@
-import { CONTRACT_VERSION } from '../host-sdk/index.js';
-import type { Manifest } from '../host-sdk/index.js';
+import { CONTRACT_VERSION, type Manifest } from '../host-sdk/index.js';
 import { CONFIG_SCHEMA } from './config/schema.js';
 import { IVANTI_PROBLEMS } from './ivanti/problems.js';
 import { VERSION } from './platform/version.js';

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { conformanceChecks } from '../host-sdk/conformance.js';
-import type { ExamSubject } from '../host-sdk/conformance.js';
+import { conformanceChecks, type ExamSubject } from '../host-sdk/conformance.js';
 import { MANIFEST } from '../plugin/manifest.js';
 
 describe('the exam asks for the marks of addresses', () => {

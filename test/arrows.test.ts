@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { cruise } from 'dependency-cruiser';
-import type { ICruiseResult, IForbiddenRuleType } from 'dependency-cruiser';
+import { cruise, type ICruiseResult, type IForbiddenRuleType } from 'dependency-cruiser';
 import { describe, expect, test } from 'vitest';
 
 const ROOMS = ['host-sdk', 'plugin', 'mock-ivanti', 'host', 'test', 'bench', 'examples'];

@@ -1,7 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { cloudExchangeFields, cloudExchangeSteps, connectionOfCloudExchange } from '../host-sdk/index.js';
-import type { CloudExchangeValues, Json, JsonObject, Manifest } from '../host-sdk/index.js';
+import {
+  cloudExchangeFields,
+  cloudExchangeSteps,
+  connectionOfCloudExchange,
+  type CloudExchangeValues,
+  type Json,
+  type JsonObject,
+  type Manifest,
+} from '../host-sdk/index.js';
 import { STRATEGIES } from '../plugin/auth/registry.js';
 import { schemaCheck } from '../host/platform/json-schema-check.js';
 

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { conformanceChecks } from '../host-sdk/conformance.js';
-import type { ExamCheck, ExamSubject } from '../host-sdk/conformance.js';
+import { conformanceChecks, type ExamCheck, type ExamSubject } from '../host-sdk/conformance.js';
 import type { Manifest } from '../host-sdk/index.js';
 import { MANIFEST } from '../plugin/manifest.js';
 

@@ -1,12 +1,15 @@
 import { onTestFinished } from 'vitest';
-import { fakeClock as clockFrom, fakeServices } from '../host-sdk/conformance.js';
-import type { FakeClock, FakeServices } from '../host-sdk/conformance.js';
+import { fakeClock as clockFrom, fakeServices, type FakeClock, type FakeServices } from '../host-sdk/conformance.js';
 import type { HostServices } from '../host-sdk/index.js';
-import { createMockIvanti } from '../mock-ivanti/index.js';
-import type { Credentials, MockIvanti, MockOptions, RunningMock } from '../mock-ivanti/index.js';
+import {
+  createMockIvanti,
+  type Credentials,
+  type MockIvanti,
+  type MockOptions,
+  type RunningMock,
+} from '../mock-ivanti/index.js';
 import { createPlugin } from '../plugin/index.js';
-import { currentFlaw } from './contract/coverage/flaw.js';
-import type { Flaw } from './contract/coverage/flaw.js';
+import { currentFlaw, type Flaw } from './contract/coverage/flaw.js';
 import { startFront } from './contract/coverage/front.js';
 
 /** After the mock's seeded data, so that everything in it has settled. */

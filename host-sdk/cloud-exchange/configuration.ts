@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../json.js';
+import { jsonObjectOf, type Json, type JsonObject } from '../json.js';
 import type { Manifest } from '../manifest.js';
 import { isSecret } from '../marked-values.js';
 import { PluginError } from '../problem.js';
@@ -6,9 +6,16 @@ import { nameKey, rolePlaces } from '../roles/places.js';
 import type { Role } from '../roles/table.js';
 import { withValue } from '../with-value.js';
 import { shapeOf } from './field.js';
-import { jsonObjectOf } from '../json.js';
-import { branchFields, chosenBranch, discriminatorOf, FIRST_STEP, kindOf, propertiesOf, requiredOf } from './steps.js';
-import type { CloudExchangeValues } from './steps.js';
+import {
+  branchFields,
+  chosenBranch,
+  discriminatorOf,
+  FIRST_STEP,
+  kindOf,
+  propertiesOf,
+  requiredOf,
+  type CloudExchangeValues,
+} from './steps.js';
 
 type Values = Readonly<Record<string, Json>>;
 

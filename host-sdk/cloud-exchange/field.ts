@@ -1,5 +1,4 @@
-import { jsonObjectOf } from '../json.js';
-import type { Json, JsonObject } from '../json.js';
+import { jsonObjectOf, type Json, type JsonObject } from '../json.js';
 import { isSecret } from '../marked-values.js';
 
 /** One value of a choice: `key` is shown, `value` is stored. */

@@ -1,9 +1,7 @@
-import type { Json, JsonObject } from '../json.js';
+import { jsonObjectOf, type Json, type JsonObject } from '../json.js';
 import type { Manifest } from '../manifest.js';
 import { basicFieldsOf } from '../basic-fields.js';
-import { fieldOf, textOf } from './field.js';
-import { jsonObjectOf } from '../json.js';
-import type { CloudExchangeField } from './field.js';
+import { fieldOf, textOf, type CloudExchangeField } from './field.js';
 
 /** A step of a Cloud Exchange form. A dynamic step has no fields: the host requests them when the user reaches it. */
 export type CloudExchangeStep =

@@ -2,8 +2,7 @@ import { fakeTelemetry } from '../fakes/telemetry.js';
 import type { CallLedger, CallPurpose } from '../call-ledger.js';
 import type { CheckRow } from './check.js';
 import { behindFront } from './front.js';
-import { demand, withPlugin } from './subject.js';
-import type { ExamPlugin, ExamSubject } from './subject.js';
+import { demand, withPlugin, type ExamPlugin, type ExamSubject } from './subject.js';
 
 /** How a plugin reports its requests: they are the only source of the host's metrics and the quota. */
 export const CALL_CHECKS: readonly CheckRow[] = [

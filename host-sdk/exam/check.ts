@@ -1,9 +1,7 @@
-import { isJsonObject } from '../json.js';
-import type { JsonObject } from '../json.js';
+import { isJsonObject, type JsonObject } from '../json.js';
 import { isSecret, markedValues } from '../marked-values.js';
 import { productAddress, sectionOf } from '../roles/places.js';
-import { schemaOf } from './subject.js';
-import type { ExamSubject } from './subject.js';
+import { schemaOf, type ExamSubject } from './subject.js';
 
 /** A rule of the contract, and its test. */
 export interface CheckRow {

@@ -1,10 +1,8 @@
 import { optionalSectionsOf } from '../basic-fields.js';
-import { isJsonObject } from '../json.js';
-import type { JsonObject } from '../json.js';
+import { isJsonObject, type JsonObject } from '../json.js';
 import { withValue } from '../with-value.js';
 import type { CheckRow } from './check.js';
-import { demand, schemaOf, withPlugin } from './subject.js';
-import type { ExamSubject } from './subject.js';
+import { demand, schemaOf, withPlugin, type ExamSubject } from './subject.js';
 
 /** What a plugin does for a form that a person is filling in. */
 export const FORM_CHECKS: readonly CheckRow[] = [

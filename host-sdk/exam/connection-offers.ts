@@ -4,8 +4,7 @@ import { isAddress, isSecret } from '../marked-values.js';
 import type { QueueInUse } from '../plugin.js';
 import { withValue } from '../with-value.js';
 import type { CheckRow } from './check.js';
-import { demand, schemaOf, withPlugin } from './subject.js';
-import type { ExamSubject } from './subject.js';
+import { demand, schemaOf, withPlugin, type ExamSubject } from './subject.js';
 
 /** Further results of checks: rights, and proposed values. */
 export const OFFER_CHECKS: readonly CheckRow[] = [

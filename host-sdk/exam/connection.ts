@@ -1,9 +1,7 @@
 import { schemaAt } from '../key-title.js';
-import { isPluginError } from '../problem.js';
-import type { Problem } from '../problem.js';
+import { isPluginError, type Problem } from '../problem.js';
 import type { CheckRow } from './check.js';
-import { demand, schemaOf, withPlugin } from './subject.js';
-import type { ExamSubject } from './subject.js';
+import { demand, schemaOf, withPlugin, type ExamSubject } from './subject.js';
 
 /** How a plugin handles its configuration and checks a connection. */
 export const CONNECTION_CHECKS: readonly CheckRow[] = [

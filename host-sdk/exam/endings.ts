@@ -3,13 +3,11 @@ import { createServer } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { sectionOf } from '../roles/places.js';
-import { isJsonObject } from '../json.js';
-import type { Json } from '../json.js';
+import { isJsonObject, type Json } from '../json.js';
 import { isPluginError, toProblem } from '../problem.js';
 import type { CheckRow } from './check.js';
 import { isPlain } from './plain.js';
-import { demand, given, schemaOf, throughJson, withPlugin } from './subject.js';
-import type { ExamPlugin, ExamSubject } from './subject.js';
+import { demand, given, schemaOf, throughJson, withPlugin, type ExamPlugin, type ExamSubject } from './subject.js';
 
 /** How a plugin ends: on an abort, on `dispose`, and for missing sections. */
 export const ENDING_CHECKS: readonly CheckRow[] = [

@@ -1,7 +1,6 @@
 import { isPluginError } from '../problem.js';
 import type { CheckRow } from './check.js';
-import { demand, withPlugin } from './subject.js';
-import type { ExamSubject } from './subject.js';
+import { demand, withPlugin, type ExamSubject } from './subject.js';
 
 export const FIELD_CHECKS: readonly CheckRow[] = [
   {

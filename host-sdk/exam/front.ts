@@ -1,11 +1,9 @@
-import { createServer, request as ask } from 'node:http';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer, request as ask, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Json, JsonObject } from '../json.js';
 import { withValue } from '../with-value.js';
 import { addressOf } from './check.js';
-import { demand } from './subject.js';
-import type { ExamSubject } from './subject.js';
+import { demand, type ExamSubject } from './subject.js';
 
 /**
  * How the front handles a request: `pass` returns the answer, `lose` lets the product carry it out

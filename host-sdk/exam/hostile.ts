@@ -1,9 +1,7 @@
-import { HOSTILE_ANSWERS } from './hostile-answers.js';
-import type { HostileAnswer } from './hostile-answers.js';
+import { HOSTILE_ANSWERS, type HostileAnswer } from './hostile-answers.js';
 import { meet } from './hostile-run.js';
 import type { CheckRow } from './check.js';
-import { demand, given } from './subject.js';
-import type { ExamSubject } from './subject.js';
+import { demand, given, type ExamSubject } from './subject.js';
 
 const MEMORY_MB = 512;
 const SECONDS = 60;

@@ -3,8 +3,7 @@ import { checkPlugin } from '../manifest.js';
 import { isSecret, markedValues } from '../marked-values.js';
 import { roleFaults } from '../roles/faults.js';
 import type { CheckRow } from './check.js';
-import { demand, schemaOf, withPlugin } from './subject.js';
-import type { ExamSubject } from './subject.js';
+import { demand, schemaOf, withPlugin, type ExamSubject } from './subject.js';
 
 export const MANIFEST_CHECKS: readonly CheckRow[] = [
   {

@@ -1,12 +1,10 @@
 import type { CallGrant } from '../call-ledger.js';
-import { fakePlaces } from '../fakes/ledger.js';
-import type { FakePlaces } from '../fakes/ledger.js';
+import { fakePlaces, type FakePlaces } from '../fakes/ledger.js';
 import { fakeTelemetry } from '../fakes/telemetry.js';
 import { toProblem } from '../problem.js';
 import type { CallEvent } from '../telemetry.js';
 import type { CheckRow } from './check.js';
-import { demand, withPlugin } from './subject.js';
-import type { ExamSubject } from './subject.js';
+import { demand, withPlugin, type ExamSubject } from './subject.js';
 
 /** How a plugin works with a host that shares places among all callers of a tenant. */
 export const PLACE_CHECKS: readonly CheckRow[] = [

@@ -1,9 +1,7 @@
-import { isCoreCode, isPluginError } from '../problem.js';
-import type { Problem } from '../problem.js';
+import { isCoreCode, isPluginError, type Problem } from '../problem.js';
 import type { CapabilityInterfaces } from '../plugin.js';
 import type { CheckRow } from './check.js';
-import { demand, withPlugin } from './subject.js';
-import type { ExamSubject } from './subject.js';
+import { demand, withPlugin, type ExamSubject } from './subject.js';
 
 export const PROBLEM_CHECKS: readonly CheckRow[] = [
   {

@@ -2,8 +2,7 @@ import { toProblem } from '../problem.js';
 import type { CheckRow } from './check.js';
 import { behindFront } from './front.js';
 import { asDelivered, keysOf, readAll } from './pull-run.js';
-import { demand, given, withPlugin } from './subject.js';
-import type { ExamPlugin, ExamSubject } from './subject.js';
+import { demand, given, withPlugin, type ExamPlugin, type ExamSubject } from './subject.js';
 
 /** Interrupted runs and parallel runs. */
 export const PULL_END_CHECKS: readonly CheckRow[] = [

@@ -1,8 +1,7 @@
 import { isPluginError } from '../problem.js';
 import type { PullRequest, PullSpan } from '../puller.js';
 import type { CheckRow } from './check.js';
-import { demand, given, withPlugin } from './subject.js';
-import type { ExamPlugin, ExamSubject } from './subject.js';
+import { demand, given, withPlugin, type ExamPlugin, type ExamSubject } from './subject.js';
 
 /** How a plugin checks requests for `pull`. */
 export const REQUEST_CHECKS: readonly CheckRow[] = [

@@ -5,8 +5,7 @@ import type { Json } from '../json.js';
 import { isPlain } from './plain.js';
 import type { CheckRow } from './check.js';
 import { asDelivered, readAll } from './pull-run.js';
-import { demand, withPlugin } from './subject.js';
-import type { ExamSubject } from './subject.js';
+import { demand, withPlugin, type ExamSubject } from './subject.js';
 
 /** The content of a table's batches. */
 export const ROW_CHECKS: readonly CheckRow[] = [

@@ -1,7 +1,6 @@
 import type { Json } from '../json.js';
 import type { PullBatch, PullMode } from '../puller.js';
-import { given, throughJson } from './subject.js';
-import type { ExamPlugin, ExamSubject } from './subject.js';
+import { given, throughJson, type ExamPlugin, type ExamSubject } from './subject.js';
 
 /** Reads the exam's table to the end, and converts every batch through JSON as a host does. */
 export async function readAll(

@@ -4,8 +4,7 @@ import { toProblem } from '../problem.js';
 import type { CoveredSpan } from '../puller.js';
 import type { CheckRow } from './check.js';
 import { keysOf, readAll } from './pull-run.js';
-import { demand, given, isInstant, schemaOf, throughJson, withPlugin } from './subject.js';
-import type { ExamSubject } from './subject.js';
+import { demand, given, isInstant, schemaOf, throughJson, withPlugin, type ExamSubject } from './subject.js';
 
 /** The rows of a table, and where a run starts and ends. */
 export const PULL_CHECKS: readonly CheckRow[] = [

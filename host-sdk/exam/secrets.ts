@@ -4,11 +4,9 @@ import type { LogFields, Logger } from '../services.js';
 import { withValue } from '../with-value.js';
 import { fakeLogins } from '../fakes/logins.js';
 import { fakeTelemetry } from '../fakes/telemetry.js';
-import { secretsOf } from './check.js';
-import type { CheckRow } from './check.js';
+import { secretsOf, type CheckRow } from './check.js';
 import { isPlain } from './plain.js';
-import { demand, withPlugin } from './subject.js';
-import type { ExamSubject } from './subject.js';
+import { demand, withPlugin, type ExamSubject } from './subject.js';
 
 /** How a plugin reads and protects the secrets of a connection. */
 export const SECRET_CHECKS: readonly CheckRow[] = [

@@ -1,8 +1,7 @@
 import type { SyncEvent } from '../ticketing.js';
 import type { CheckRow } from './check.js';
 import { behindFront } from './front.js';
-import { demand, given, throughJson, withPlugin } from './subject.js';
-import type { ExamSubject } from './subject.js';
+import { demand, given, throughJson, withPlugin, type ExamSubject } from './subject.js';
 import { createdBy, eventsOf, MISSING_TICKET, requestFor } from './ticket-request.js';
 
 /** The sync of statuses. */

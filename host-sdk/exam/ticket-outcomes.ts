@@ -3,8 +3,7 @@ import type { TicketState } from '../ticket.js';
 import { toProblem } from '../problem.js';
 import type { CheckRow } from './check.js';
 import { behindFront } from './front.js';
-import { demand, given, isInstant, throughJson, withPlugin } from './subject.js';
-import type { ExamPlugin, ExamSubject } from './subject.js';
+import { demand, given, isInstant, throughJson, withPlugin, type ExamPlugin, type ExamSubject } from './subject.js';
 import { createdBy, eventsOf, MISSING_TICKET, requestFor, sentNow } from './ticket-request.js';
 
 /** The outcomes of failures: no ticket is created twice, and none is lost. */

@@ -1,7 +1,6 @@
 import type { CreateOutcome, CreateTicketRequest, SyncEvent } from '../ticketing.js';
 import type { TicketRef, TicketState } from '../ticket.js';
-import { demand, given } from './subject.js';
-import type { ExamPlugin, ExamSubject } from './subject.js';
+import { demand, given, type ExamPlugin, type ExamSubject } from './subject.js';
 
 let serial = 0;
 

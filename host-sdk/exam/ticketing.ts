@@ -1,7 +1,6 @@
 import type { CheckRow } from './check.js';
 import { isPlain } from './plain.js';
-import { demand, given, throughJson, withPlugin } from './subject.js';
-import type { ExamSubject } from './subject.js';
+import { demand, given, throughJson, withPlugin, type ExamSubject } from './subject.js';
 import { createdBy, eventsOf, MISSING_TICKET, requestFor, sentNow } from './ticket-request.js';
 
 /** Creating, finding, updating and syncing tickets. */

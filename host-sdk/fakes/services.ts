@@ -1,13 +1,9 @@
 import type { Json } from '../json.js';
 import type { HostServices, Secrets, StateStore } from '../services.js';
-import { fakeClock } from './clock.js';
-import type { FakeClock } from './clock.js';
-import { fakeLedger } from './ledger.js';
-import type { FakeLedger } from './ledger.js';
-import { fakeLogger } from './logger.js';
-import type { FakeLogger } from './logger.js';
-import { fakeTelemetry } from './telemetry.js';
-import type { FakeTelemetry } from './telemetry.js';
+import { fakeClock, type FakeClock } from './clock.js';
+import { fakeLedger, type FakeLedger } from './ledger.js';
+import { fakeLogger, type FakeLogger } from './logger.js';
+import { fakeTelemetry, type FakeTelemetry } from './telemetry.js';
 
 /** Values by key, in memory. */
 export interface FakeState extends StateStore {

@@ -1,13 +1,10 @@
-import { isJsonObject } from '../json.js';
-import type { JsonObject } from '../json.js';
+import { isJsonObject, type JsonObject } from '../json.js';
 import type { Manifest } from '../manifest.js';
 import { countMarks, isAddress, isSecret } from '../marked-values.js';
 import type { Capability } from '../plugin.js';
-import { capabilitiesIn, isRole, productAddress, rolePlaces } from './places.js';
-import type { RolePlace } from './places.js';
+import { capabilitiesIn, isRole, productAddress, rolePlaces, type RolePlace } from './places.js';
 import { subschemas } from './subschemas.js';
-import { NEEDED_ROLES, ROLES } from './table.js';
-import type { Role, RoleRule } from './table.js';
+import { NEEDED_ROLES, ROLES, type Role, type RoleRule } from './table.js';
 
 /** A fault in the roles of a manifest. */
 export interface RoleFault {

@@ -1,9 +1,7 @@
-import { isJsonObject } from '../json.js';
-import type { JsonObject } from '../json.js';
+import { isJsonObject, type JsonObject } from '../json.js';
 import { isSecret } from '../marked-values.js';
 import type { Capability } from '../plugin.js';
-import { ROLES } from './table.js';
-import type { Role, RoleRule } from './table.js';
+import { ROLES, type Role, type RoleRule } from './table.js';
 
 /** A field with a role in a place that hosts search: at the top level, or in objects below it. */
 export interface RolePlace {

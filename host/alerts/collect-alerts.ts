@@ -1,9 +1,7 @@
-import { MAX_JSON_DEPTH, isTooDeep } from '../../host-sdk/index.js';
-import { isJsonObject } from '../../host-sdk/index.js';
+import { MAX_JSON_DEPTH, isTooDeep, isJsonObject } from '../../host-sdk/index.js';
 import type { Entry } from './alert-text.js';
 import { gateText } from './gate-text.js';
-import { hashOf } from './occurrence.js';
-import type { Occurrence } from './occurrence.js';
+import { hashOf, type Occurrence } from './occurrence.js';
 import { parseAlert } from './parse-alert.js';
 
 /** An entry that is refused. */

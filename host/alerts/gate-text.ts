@@ -1,5 +1,4 @@
-import { characterName, unwritableIn, visibleText } from '../../host-sdk/index.js';
-import type { Json, JsonObject } from '../../host-sdk/index.js';
+import { characterName, unwritableIn, visibleText, type Json, type JsonObject } from '../../host-sdk/index.js';
 
 /** A value that can be stored, shown and sent, and sentences about what was replaced for that. */
 export interface Gated {

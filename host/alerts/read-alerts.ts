@@ -1,9 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { PluginError } from '../../host-sdk/index.js';
-import type { Clock } from '../../host-sdk/index.js';
+import { PluginError, type Clock } from '../../host-sdk/index.js';
 import { systemClock } from '../platform/clock.js';
-import { entriesOf, guessFormat } from './alert-text.js';
-import type { AlertFormat, Entry } from './alert-text.js';
+import { entriesOf, guessFormat, type AlertFormat, type Entry } from './alert-text.js';
 import { collectAlerts } from './collect-alerts.js';
 import type { Occurrence } from './occurrence.js';
 import { textOfBytes } from './text-of-bytes.js';

@@ -1,7 +1,6 @@
 import type { Request } from 'express';
 import { PluginError } from '../../host-sdk/index.js';
-import { ALERT_FORMATS, entriesOf } from '../alerts/alert-text.js';
-import type { AlertFormat, Entry } from '../alerts/alert-text.js';
+import { ALERT_FORMATS, entriesOf, type AlertFormat, type Entry } from '../alerts/alert-text.js';
 import { textOfBytes } from '../alerts/text-of-bytes.js';
 
 const MOST = 10_000;

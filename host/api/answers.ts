@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import type { Request, Response } from 'express';
-import { columnsOf, PluginError } from '../../host-sdk/index.js';
-import type { Problem } from '../../host-sdk/index.js';
+import { columnsOf, PluginError, type Problem } from '../../host-sdk/index.js';
 
 /** Answers with a problem and the HTTP status that goes with it. */
 export function answerProblem(response: Response, problem: Problem): void {

@@ -1,10 +1,8 @@
-import express from 'express';
-import type { Express } from 'express';
+import express, { type Express } from 'express';
 import { PluginError } from '../../host-sdk/index.js';
 import { answerProblem } from './answers.js';
 import { consoleFiles, signInPage } from './console-files.js';
-import { createContext } from './create-context.js';
-import type { ContextOptions } from './create-context.js';
+import { createContext, type ContextOptions } from './create-context.js';
 import { failed } from './error-handler.js';
 import { guard } from './guard.js';
 import { OPERATIONS } from './operations/index.js';

@@ -2,8 +2,13 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Request, Response } from 'express';
 import type { Clock } from '../../host-sdk/index.js';
 import { isoNow } from '../platform/clock.js';
-import { addSession, closeSession, findSession } from '../store/browser-sessions.js';
-import type { BrowserSession, SignedInBy } from '../store/browser-sessions.js';
+import {
+  addSession,
+  closeSession,
+  findSession,
+  type BrowserSession,
+  type SignedInBy,
+} from '../store/browser-sessions.js';
 import type { StoreDatabase } from '../store/store.js';
 
 /** The signed-in browsers, each with a cookie. */

@@ -1,8 +1,6 @@
-import { Ajv } from 'ajv';
-import type { ValidateFunction } from 'ajv';
+import { Ajv, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
-import { PluginError, schemaFaults } from '../../host-sdk/index.js';
-import type { SchemaFault } from '../../host-sdk/index.js';
+import { PluginError, schemaFaults, type SchemaFault } from '../../host-sdk/index.js';
 import { explainedPart } from './shapes/explanation.js';
 import type { Schema } from './shapes/schema.js';
 

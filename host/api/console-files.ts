@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import express, { Router } from 'express';
-import type { ErrorRequestHandler, RequestHandler } from 'express';
+import express, { Router, type ErrorRequestHandler, type RequestHandler } from 'express';
 import { nonceOf } from './guard.js';
 import { Refusal } from './refusal.js';
 

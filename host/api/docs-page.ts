@@ -1,6 +1,5 @@
 import { PACKAGE_VERSION } from '../platform/package-root.js';
-import { markup } from './html.js';
-import type { Html } from './html.js';
+import { markup, type Html } from './html.js';
 import type { AnyOperation } from './operations/define-operation.js';
 import type { Schema } from './shapes/schema.js';
 

@@ -1,6 +1,5 @@
 import type { ErrorRequestHandler } from 'express';
-import { columnsOf, isPluginError, PluginError, toProblem } from '../../host-sdk/index.js';
-import type { Problem } from '../../host-sdk/index.js';
+import { columnsOf, isPluginError, PluginError, toProblem, type Problem } from '../../host-sdk/index.js';
 import { ChangedMeanwhile } from '../work/versions.js';
 import { Refusal } from './refusal.js';
 

@@ -1,11 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { PluginError, toProblem } from '../../host-sdk/index.js';
-import type { CallEvent } from '../../host-sdk/index.js';
-import { openSession } from '../sessions/session.js';
-import type { Session } from '../sessions/session.js';
+import { PluginError, toProblem, type CallEvent } from '../../host-sdk/index.js';
+import { openSession, type Session } from '../sessions/session.js';
 import { findConnection, openConnection } from '../store/connections.js';
-import { answerEvents, untilGone } from './answers.js';
-import type { EventStream } from './answers.js';
+import { answerEvents, untilGone, type EventStream } from './answers.js';
 import { loadedPlugin } from '../work/loaded-plugin.js';
 import type { ApiContext } from './context.js';
 import type { Call } from './operations/define-operation.js';

@@ -4,8 +4,7 @@ import type { LoadedPlugin } from '../plugins/load-plugin.js';
 import { quotaReport } from '../sessions/quota.js';
 import { listCounts } from '../store/metric-counts.js';
 import type { Store } from '../store/store.js';
-import { COUNTERS, GAUGES, metricName } from '../metrics/definitions.js';
-import type { Metric } from '../metrics/definitions.js';
+import { COUNTERS, GAUGES, metricName, type Metric } from '../metrics/definitions.js';
 
 export interface MetricsText {
   /** Content type. */

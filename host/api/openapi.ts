@@ -3,8 +3,7 @@ import { COOKIE } from './browser-sessions.js';
 import type { AnyOperation } from './operations/define-operation.js';
 import { COMPONENTS } from './shapes/components.js';
 import { changedMeanwhile, refusal } from './shapes/problem.js';
-import { text } from './shapes/schema.js';
-import type { Schema } from './shapes/schema.js';
+import { text, type Schema } from './shapes/schema.js';
 
 const JSON_TYPE = 'application/json';
 const NAMES = new Map(Object.entries(COMPONENTS).map(([name, schema]) => [schema, name]));

@@ -1,8 +1,6 @@
-import express, { Router } from 'express';
-import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import express, { Router, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import { isPluginError } from '../../host-sdk/index.js';
-import { ownSite } from './access.js';
-import type { Access, Caller } from './access.js';
+import { ownSite, type Access, type Caller } from './access.js';
 import { untilGone } from './answers.js';
 import { faultOf, requireValid, invalidInput } from './checks.js';
 import type { ApiContext } from './context.js';

@@ -1,6 +1,5 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
-import { createTrail } from '../audit/trail.js';
-import type { Trail } from '../audit/trail.js';
+import { createTrail, type Trail } from '../audit/trail.js';
 import type { Actor } from '../store/audit.js';
 import type { Caller } from './access.js';
 import type { ApiContext } from './context.js';

@@ -1,15 +1,12 @@
 import { MINUTE_MS } from '../platform/durations.js';
-import { toProblem } from '../../host-sdk/index.js';
-import type { Problem } from '../../host-sdk/index.js';
+import { toProblem, type Problem } from '../../host-sdk/index.js';
 import { quotaReport } from '../sessions/quota.js';
 import { listSchedules } from '../timing/schedules.js';
 import { listConnections } from '../store/connections.js';
 import { callsByHour } from '../store/overview.js';
-import { hasFailed, lastRuns } from '../store/runs.js';
-import type { RunReport } from '../store/runs.js';
+import { hasFailed, lastRuns, type RunReport } from '../store/runs.js';
 import type { ApiContext } from './context.js';
-import { tableStates } from './table-states.js';
-import type { TableState } from './table-states.js';
+import { tableStates, type TableState } from './table-states.js';
 
 export const HOURS_SHOWN = 24;
 /** A table that missed more than one scheduled pull is late. */

@@ -1,5 +1,4 @@
-import { PluginError } from '../../host-sdk/index.js';
-import type { Problem } from '../../host-sdk/index.js';
+import { PluginError, type Problem } from '../../host-sdk/index.js';
 import type { Scope } from '../store/scopes.js';
 
 /** Thrown by handlers when the problem's code alone does not determine the HTTP status. */

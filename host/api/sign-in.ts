@@ -5,11 +5,9 @@ import type { SignedInBy } from '../store/browser-sessions.js';
 import { findEntryLink, useEntryLink } from '../store/entry-links.js';
 import type { StoreDatabase } from '../store/store.js';
 import { checkPassword, setFirstPassword } from '../store/password.js';
-import { findToken, isLiving, listTokens } from '../store/tokens.js';
-import type { ApiToken } from '../store/tokens.js';
+import { findToken, isLiving, listTokens, type ApiToken } from '../store/tokens.js';
 import type { TriedCredential } from './attempts.js';
-import { cameIn } from './access.js';
-import type { Caller } from './access.js';
+import { cameIn, type Caller } from './access.js';
 import type { CallContext } from './context.js';
 import { denial, denialForAMinute } from './refusal.js';
 

@@ -1,11 +1,9 @@
-import { toProblem } from '../../host-sdk/index.js';
-import type { CheckpointInfo, CoveredSpan, Problem } from '../../host-sdk/index.js';
+import { toProblem, type CheckpointInfo, type CoveredSpan, type Problem } from '../../host-sdk/index.js';
 import { storedSettings } from '../store/stored-settings.js';
 import type { TableSummary } from '../destinations/destination.js';
 import { lookIntoDestination } from '../destinations/open-destination.js';
 import type { PulledTable } from '../pull/pulled-table.js';
-import { requireCapability } from '../sessions/session.js';
-import type { Session } from '../sessions/session.js';
+import { requireCapability, type Session } from '../sessions/session.js';
 import type { ListedConnection } from '../store/connections.js';
 import { listRuns } from '../store/runs.js';
 import type { StoreDatabase } from '../store/store.js';

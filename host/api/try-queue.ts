@@ -1,10 +1,8 @@
-import { PluginError } from '../../host-sdk/index.js';
-import type { Item, JsonObject, Problem } from '../../host-sdk/index.js';
+import { PluginError, type Item, type JsonObject, type Problem } from '../../host-sdk/index.js';
 import { unknownName } from '../platform/unknown-name.js';
 import { collectAlerts } from '../alerts/collect-alerts.js';
 import { sampleAlerts } from '../alerts/sample-alerts.js';
-import { requireCapability } from '../sessions/session.js';
-import type { Session } from '../sessions/session.js';
+import { requireCapability, type Session } from '../sessions/session.js';
 import { findAlert } from '../store/alert-pages.js';
 import { listRules } from '../store/rules.js';
 import type { TicketQueue } from '../store/queues.js';

@@ -1,5 +1,4 @@
-import { nameKey, PluginError, withValue } from '../../host-sdk/index.js';
-import type { JsonObject } from '../../host-sdk/index.js';
+import { nameKey, PluginError, withValue, type JsonObject } from '../../host-sdk/index.js';
 import { connectionOf } from '../connections/connection.js';
 import { settingsOf } from '../connections/settings.js';
 import { rejoinSecrets } from '../connections/kept-secrets.js';

@@ -1,6 +1,5 @@
 import { csvLine } from '../csv/csv-line.js';
-import { listAudit } from '../store/audit.js';
-import type { AuditEntry, AuditFilter } from '../store/audit.js';
+import { listAudit, type AuditEntry, type AuditFilter } from '../store/audit.js';
 import { newestFirst } from '../store/newest-first.js';
 import type { StoreDatabase } from '../store/store.js';
 

@@ -1,6 +1,5 @@
 import type { Logger } from '../../host-sdk/index.js';
-import { countAudit, countRefusals, isCounted, tallyOf } from '../store/audit.js';
-import type { NewAuditEntry } from '../store/audit.js';
+import { countAudit, countRefusals, isCounted, tallyOf, type NewAuditEntry } from '../store/audit.js';
 import type { StoreDatabase } from '../store/store.js';
 import { transaction } from '../store/transaction.js';
 import { createWriteBehind } from '../store/write-behind.js';

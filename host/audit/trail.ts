@@ -2,8 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Clock, Json, JsonObject } from '../../host-sdk/index.js';
 import { isoNow } from '../platform/clock.js';
 import { withoutCredentials } from '../logs/without-credentials.js';
-import { addAudit, countAudit } from '../store/audit.js';
-import type { Actor, NewAuditEntry } from '../store/audit.js';
+import { addAudit, countAudit, type Actor, type NewAuditEntry } from '../store/audit.js';
 import type { StoreDatabase } from '../store/store.js';
 
 /** One change as recorded. It contains no secret. */

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { CallGrant, CallLedger, CallRequest, Clock } from '../../host-sdk/index.js';
-import { createTenantPlaces } from './tenant-places.js';
-import type { TenantPlaces } from './tenant-places.js';
+import { createTenantPlaces, type TenantPlaces } from './tenant-places.js';
 import { addCalls, openCountedCalls } from '../store/counted-calls.js';
 import type { StoreDatabase } from '../store/store.js';
 import { transaction } from '../store/transaction.js';

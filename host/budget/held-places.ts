@@ -1,7 +1,6 @@
 import type { CallPlace, CallPurpose } from '../../host-sdk/index.js';
 import { MINUTE_MS } from '../platform/durations.js';
-import { LEASE_MS } from './judge.js';
-import type { AnsweredCalls } from './judge.js';
+import { LEASE_MS, type AnsweredCalls } from './judge.js';
 
 /** The report of a process about its places: all places that it holds, and the answers since its last report. */
 export interface Report {

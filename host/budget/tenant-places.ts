@@ -2,10 +2,8 @@ import type { CallPurpose, CallRequest, Clock } from '../../host-sdk/index.js';
 import { addAnswered, dropLease, loadPause, loadPlaces, saveLease, savePause, saveSwept } from './call-places.js';
 import { addCalls, dayUsage, minuteOf } from '../store/counted-calls.js';
 import type { StoreDatabase } from '../store/store.js';
-import { createHeldPlaces } from './held-places.js';
-import type { HeldPlaces, Report } from './held-places.js';
-import { judge, LEASE_MS, sweep } from './judge.js';
-import type { Verdict } from './judge.js';
+import { createHeldPlaces, type HeldPlaces, type Report } from './held-places.js';
+import { judge, LEASE_MS, sweep, type Verdict } from './judge.js';
 
 /** The exchange between one process and the store about the places of a tenant. */
 export interface TenantPlaces {

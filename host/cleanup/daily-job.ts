@@ -1,6 +1,5 @@
 import { DAY_MS } from '../platform/durations.js';
-import { isPluginError, toProblem } from '../../host-sdk/index.js';
-import type { Clock, Logger } from '../../host-sdk/index.js';
+import { isPluginError, toProblem, type Clock, type Logger } from '../../host-sdk/index.js';
 import type { JobHandlers, Jobs } from '../jobs/jobs.js';
 import { jitterOf, nextRegularRun } from '../timing/regular-runs.js';
 import type { Store } from '../store/store.js';

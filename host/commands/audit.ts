@@ -1,13 +1,10 @@
 import { resolve } from 'node:path';
-import { Option } from 'commander';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { auditCsv, auditJson } from '../audit/audit-lines.js';
-import { listAudit } from '../store/audit.js';
-import type { AuditEntry, AuditFilter } from '../store/audit.js';
+import { listAudit, type AuditEntry, type AuditFilter } from '../store/audit.js';
 import type { AuditOutcome } from '../store/audit-table.js';
 import { dayOrInstant } from './day-or-instant.js';
-import { wholeNumber, withDataOptions } from './options.js';
-import type { DataOptions } from './options.js';
+import { wholeNumber, withDataOptions, type DataOptions } from './options.js';
 import { printAside, printResult } from './print.js';
 import { runCommand } from './run-command.js';
 import { tableText } from './table-text.js';

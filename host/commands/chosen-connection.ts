@@ -1,5 +1,4 @@
-import { Option } from 'commander';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { readConnection } from '../connections/connection.js';
 import { loadPlugin } from '../plugins/load-plugin.js';
 import { listConnections } from '../store/connections.js';

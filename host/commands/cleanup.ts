@@ -1,11 +1,9 @@
 import type { Command } from 'commander';
-import { cleanUp } from '../cleanup/clean-up.js';
-import type { CleanUpResult } from '../cleanup/clean-up.js';
+import { cleanUp, type CleanUpResult } from '../cleanup/clean-up.js';
 import { systemClock } from '../platform/clock.js';
 import type { Retention } from '../store/retention.js';
 import { changeRetention } from '../work/retention.js';
-import { audited, wholeNumber, withHostOptions } from './options.js';
-import type { HostOptions } from './options.js';
+import { audited, wholeNumber, withHostOptions, type HostOptions } from './options.js';
 import { printResult } from './print.js';
 import { runCommand } from './run-command.js';
 

@@ -4,19 +4,16 @@ import { builtConsole } from '../api/built-console.js';
 import { systemClock } from '../platform/clock.js';
 import { startMock } from '../demo/mock-process.js';
 import { demoConnection, demoFolder, demoTables } from '../demo/prepare.js';
-import { playDemo } from '../demo/story.js';
-import type { DemoOutcome } from '../demo/story.js';
+import { playDemo, type DemoOutcome } from '../demo/story.js';
 import { secondsSince } from '../sessions/job-run.js';
 import { loadPlugin } from '../plugins/load-plugin.js';
 import { openSession } from '../sessions/session.js';
 import { LINK_MINUTES, makeEntryLink } from '../store/entry-links.js';
 import { keepConnection } from '../work/connections.js';
 import { makeToken } from '../work/tokens.js';
-import { withHostOptions, wholeNumber } from './options.js';
-import type { HostOptions } from './options.js';
+import { withHostOptions, wholeNumber, type HostOptions } from './options.js';
 import { printAside, printJson, printText } from './print.js';
-import { runCommand } from './run-command.js';
-import type { CommandContext } from './run-command.js';
+import { runCommand, type CommandContext } from './run-command.js';
 import { tableText } from './table-text.js';
 
 interface DemoOptions extends HostOptions {

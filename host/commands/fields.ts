@@ -1,10 +1,8 @@
 import type { Command } from 'commander';
-import { didYouMean, fieldTitle, PluginError } from '../../host-sdk/index.js';
-import type { Field } from '../../host-sdk/index.js';
+import { didYouMean, fieldTitle, PluginError, type Field } from '../../host-sdk/index.js';
 import { requireCapability } from '../sessions/session.js';
 import { terminalLine } from '../terminal/terminal-text.js';
-import { withConnectionOptions } from './options.js';
-import type { ConnectionOptions } from './options.js';
+import { withConnectionOptions, type ConnectionOptions } from './options.js';
 import { printAside, printResult } from './print.js';
 import { runWithSession } from './run-with-session.js';
 import { tableText } from './table-text.js';

@@ -1,7 +1,5 @@
-import { orMeant, withValue } from '../../host-sdk/index.js';
-import type { Json, JsonObject } from '../../host-sdk/index.js';
-import { branchesOf, fieldAt, keysOf, valueFor } from '../init/form-field.js';
-import type { FormSchema } from '../init/form-field.js';
+import { orMeant, withValue, type Json, type JsonObject } from '../../host-sdk/index.js';
+import { branchesOf, fieldAt, keysOf, valueFor, type FormSchema } from '../init/form-field.js';
 import { usageError } from './options.js';
 
 /**

@@ -1,22 +1,18 @@
 import { DAY_MS } from '../platform/durations.js';
-import { Option } from 'commander';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { PROBLEMS } from '../../host-sdk/index.js';
 import { systemClock } from '../platform/clock.js';
 import { followLogs, newestLogs } from '../logs/follow-logs.js';
 import { logLine } from '../logs/log-line.js';
 import type { LogFilter } from '../store/log-filter.js';
-import { newestLog } from '../store/logs.js';
-import type { KeptLog } from '../store/logs.js';
+import { newestLog, type KeptLog } from '../store/logs.js';
 import type { StoreDatabase } from '../store/store.js';
 import type { LogLevel } from '../store/log-table.js';
 import { listTickets } from '../store/ticket-list.js';
 import { dayOrInstant } from './day-or-instant.js';
-import { chosenConnection, withChosenConnection } from './chosen-connection.js';
-import type { ChosenConnection } from './chosen-connection.js';
+import { chosenConnection, withChosenConnection, type ChosenConnection } from './chosen-connection.js';
 import { tellUnknown } from './tell-unknown.js';
-import { wholeNumber, withDataOptions } from './options.js';
-import type { DataOptions } from './options.js';
+import { wholeNumber, withDataOptions, type DataOptions } from './options.js';
 import { printAside, printJson, printText } from './print.js';
 import { runCommand } from './run-command.js';
 

@@ -1,9 +1,7 @@
 import type { Proposal, ValidateResult } from '../../host-sdk/index.js';
 import { textOf } from '../init/form-field.js';
-import { InterviewLeft } from '../init/prompts.js';
-import type { Prompts } from '../init/prompts.js';
-import { proposalText, takeProposals } from '../init/take-proposals.js';
-import type { Proposed } from '../init/take-proposals.js';
+import { InterviewLeft, type Prompts } from '../init/prompts.js';
+import { proposalText, takeProposals, type Proposed } from '../init/take-proposals.js';
 import type { Session } from '../sessions/session.js';
 import { terminalLine } from '../terminal/terminal-text.js';
 import { printCheck } from './check.js';

@@ -1,5 +1,4 @@
-import { isPluginError, PluginError } from '../../host-sdk/index.js';
-import type { Problem } from '../../host-sdk/index.js';
+import { isPluginError, PluginError, type Problem } from '../../host-sdk/index.js';
 
 /** Options of the command line by the request field that they fill. */
 const OPTIONS: ReadonlyMap<string, string> = new Map(

@@ -1,5 +1,4 @@
-import { CommanderError, Option } from 'commander';
-import type { Command } from 'commander';
+import { CommanderError, Option, type Command } from 'commander';
 import { LOG_FORMATS, LOG_LEVELS } from '../logs/logger.js';
 
 /** Options of every command. */

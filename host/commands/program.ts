@@ -1,5 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander';
-import type { Option } from 'commander';
+import { Command, InvalidArgumentError, type Option } from 'commander';
 import { didYouMean } from '../../host-sdk/index.js';
 import { PACKAGE_VERSION } from '../platform/package-root.js';
 import { writeError, writeOut } from '../terminal/write.js';

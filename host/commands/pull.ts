@@ -1,17 +1,14 @@
-import { Option } from 'commander';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import type { PullMode, PullSpan } from '../../host-sdk/index.js';
 import { checkPull } from '../pull/check-pull.js';
 import { DESTINATION_USAGE } from '../destinations/open-destination.js';
 import { estimatePull, pullInto } from '../work/pull.js';
 import { reportInOptions, withOptionNames } from './option-fields.js';
-import { audited, usageError, withConnectionOptions } from './options.js';
-import type { ConnectionOptions } from './options.js';
+import { audited, usageError, withConnectionOptions, type ConnectionOptions } from './options.js';
 import { printResult } from './print.js';
 import { estimateText, pulledText } from './pull-text.js';
-import { runWithSession } from './run-with-session.js';
+import { runWithSession, type WithSession } from './run-with-session.js';
 import type { CommandContext } from './run-command.js';
-import type { WithSession } from './run-with-session.js';
 
 interface PullOptions extends ConnectionOptions {
   readonly to: string;

@@ -1,12 +1,9 @@
 import type { Command } from 'commander';
 import { systemClock } from '../platform/clock.js';
 import { loadPlugin } from '../plugins/load-plugin.js';
-import { quotaReport } from '../sessions/quota.js';
-import type { TenantQuota } from '../sessions/quota.js';
-import { chosenConnection, withChosenConnection } from './chosen-connection.js';
-import type { ChosenConnection } from './chosen-connection.js';
-import { withHostOptions } from './options.js';
-import type { HostOptions } from './options.js';
+import { quotaReport, type TenantQuota } from '../sessions/quota.js';
+import { chosenConnection, withChosenConnection, type ChosenConnection } from './chosen-connection.js';
+import { withHostOptions, type HostOptions } from './options.js';
 import { printResult } from './print.js';
 import { runCommand } from './run-command.js';
 import { tableText } from './table-text.js';

@@ -1,18 +1,13 @@
 import { didYouMean, PluginError } from '../../host-sdk/index.js';
 import { systemClock } from '../platform/clock.js';
-import { readConnection } from '../connections/connection.js';
-import type { Connection } from '../connections/connection.js';
-import { loadPlugin } from '../plugins/load-plugin.js';
-import type { LoadedPlugin } from '../plugins/load-plugin.js';
-import { openSession } from '../sessions/session.js';
-import type { Session } from '../sessions/session.js';
+import { readConnection, type Connection } from '../connections/connection.js';
+import { loadPlugin, type LoadedPlugin } from '../plugins/load-plugin.js';
+import { openSession, type Session } from '../sessions/session.js';
 import { listConnections, openConnection } from '../store/connections.js';
 import type { Store } from '../store/store.js';
 import { keepConnection } from '../work/connections.js';
-import { usageError } from './options.js';
-import type { ConnectionOptions } from './options.js';
-import { runCommand } from './run-command.js';
-import type { CommandContext } from './run-command.js';
+import { usageError, type ConnectionOptions } from './options.js';
+import { runCommand, type CommandContext } from './run-command.js';
 
 export type WithSession<T> = T & { readonly session: Session };
 

@@ -14,14 +14,11 @@ import { openSession } from '../sessions/session.js';
 import { makeEntryLink } from '../store/entry-links.js';
 import type { Store } from '../store/store.js';
 import { passwordSetAt } from '../store/password.js';
-import { isLiving, listTokens } from '../store/tokens.js';
-import type { ApiToken } from '../store/tokens.js';
+import { isLiving, listTokens, type ApiToken } from '../store/tokens.js';
 import { keepConnection } from '../work/connections.js';
-import { usageError, wholeNumber, withDataOptions } from './options.js';
-import type { DataOptions } from './options.js';
+import { usageError, wholeNumber, withDataOptions, type DataOptions } from './options.js';
 import { printAside, printJson } from './print.js';
-import { runCommand } from './run-command.js';
-import type { CommandContext } from './run-command.js';
+import { runCommand, type CommandContext } from './run-command.js';
 import { secretsFolder } from './secrets-folder.js';
 import { DEFAULT_PORT, setupLink, setupText } from './setup-text.js';
 

@@ -1,13 +1,10 @@
-import { createApp } from '../api/app.js';
-import type { ApiOptions } from '../api/app.js';
+import { createApp, type ApiOptions } from '../api/app.js';
 import { createAskedJobs } from '../work/asked-jobs.js';
 import { createPerform } from '../work/asked-work.js';
-import { listen } from '../api/listen.js';
-import type { TlsFiles } from '../api/listen.js';
+import { listen, type TlsFiles } from '../api/listen.js';
 import { systemClock } from '../platform/clock.js';
 import { createStoreJobs } from '../jobs/store-jobs.js';
-import { startScheduler } from '../schedule/scheduler.js';
-import type { Scheduler } from '../schedule/scheduler.js';
+import { startScheduler, type Scheduler } from '../schedule/scheduler.js';
 import { createSessionPool } from '../work/session-pool.js';
 import { defaultPlace, givenPlace } from '../work/tables-place.js';
 

@@ -1,10 +1,8 @@
 import type { Command } from 'commander';
-import { EMPTY_OR_HIDDEN } from '../../host-sdk/index.js';
-import type { DiscoverStep, TableInfo } from '../../host-sdk/index.js';
+import { EMPTY_OR_HIDDEN, type DiscoverStep, type TableInfo } from '../../host-sdk/index.js';
 import type { ProgressBar } from '../progress/progress.js';
 import { requireCapability } from '../sessions/session.js';
-import { withConnectionOptions } from './options.js';
-import type { ConnectionOptions } from './options.js';
+import { withConnectionOptions, type ConnectionOptions } from './options.js';
 import { printResult } from './print.js';
 import { runWithSession } from './run-with-session.js';
 import { tableText } from './table-text.js';

@@ -1,15 +1,12 @@
 import { DAY_MS } from '../platform/durations.js';
-import { Option } from 'commander';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { systemClock } from '../platform/clock.js';
-import { SCOPE_MEANINGS, SCOPES } from '../store/scopes.js';
-import type { Scope } from '../store/scopes.js';
+import { SCOPE_MEANINGS, SCOPES, type Scope } from '../store/scopes.js';
 import { listTokens } from '../store/tokens.js';
 import { orMeant } from '../../host-sdk/index.js';
 import { instantOf } from '../rules/parse-rule.js';
 import { endToken, makeToken } from '../work/tokens.js';
-import { audited, usageError, withHostOptions } from './options.js';
-import type { HostOptions } from './options.js';
+import { audited, usageError, withHostOptions, type HostOptions } from './options.js';
 import { printResult } from './print.js';
 import { runCommand } from './run-command.js';
 import { tableText } from './table-text.js';

@@ -1,9 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { isTooDeep, PluginError } from '../../host-sdk/index.js';
-import type { JsonObject } from '../../host-sdk/index.js';
-import { settingsOf } from './settings.js';
-import type { Described } from './settings.js';
+import { isTooDeep, PluginError, type JsonObject } from '../../host-sdk/index.js';
+import { settingsOf, type Described } from './settings.js';
 import { requireName } from '../platform/names.js';
 import { tooDeep } from '../platform/read-json-file.js';
 

@@ -1,5 +1,10 @@
-import { optionalSectionsOf, jsonObjectOf } from '../../host-sdk/index.js';
-import type { Json, JsonObject, SchemaFault } from '../../host-sdk/index.js';
+import {
+  optionalSectionsOf,
+  jsonObjectOf,
+  type Json,
+  type JsonObject,
+  type SchemaFault,
+} from '../../host-sdk/index.js';
 import { withoutValue } from './secret-fields.js';
 
 /** Whether a form may have this fault while it is incomplete: the fault is in an optional section, or has no key. */

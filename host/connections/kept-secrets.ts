@@ -1,6 +1,5 @@
-import { jsonObjectOf } from '../../host-sdk/index.js';
-import { isDeepStrictEqual } from 'node:util';
 import {
+  jsonObjectOf,
   countMarks,
   isAddress,
   isJsonObject,
@@ -8,8 +7,11 @@ import {
   keyTitle,
   markedValues,
   PluginError,
+  type Json,
+  type JsonObject,
+  type ValueAt,
 } from '../../host-sdk/index.js';
-import type { Json, JsonObject, ValueAt } from '../../host-sdk/index.js';
+import { isDeepStrictEqual } from 'node:util';
 import { withoutValue, withValues } from './secret-fields.js';
 
 type Path = readonly string[];

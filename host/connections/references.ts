@@ -1,6 +1,5 @@
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { isSecret, keyTitle, markedValues, PluginError } from '../../host-sdk/index.js';
-import type { Json, JsonObject } from '../../host-sdk/index.js';
+import { isSecret, keyTitle, markedValues, PluginError, type Json, type JsonObject } from '../../host-sdk/index.js';
 import { isReference, withValues } from './secret-fields.js';
 import type { Rejoined } from './kept-secrets.js';
 import { realPathOf } from '../platform/real-path.js';

@@ -1,5 +1,12 @@
-import { isPluginError, keyOfRole, PluginError, ROLES } from '../../host-sdk/index.js';
-import type { JsonObject, Problem, Role } from '../../host-sdk/index.js';
+import {
+  isPluginError,
+  keyOfRole,
+  PluginError,
+  ROLES,
+  type JsonObject,
+  type Problem,
+  type Role,
+} from '../../host-sdk/index.js';
 
 /** Placeholder for the key of a role in a problem of code that does not know the plugin, such as a destination. */
 export function roleMark(role: Role): string {

@@ -1,5 +1,11 @@
-import { isJsonObject, isSecret, markedValues } from '../../host-sdk/index.js';
-import type { Json, JsonObject, ValueAt } from '../../host-sdk/index.js';
+import {
+  isJsonObject,
+  isSecret,
+  markedValues,
+  type Json,
+  type JsonObject,
+  type ValueAt,
+} from '../../host-sdk/index.js';
 
 const REFERENCE = /^(env|file):./;
 

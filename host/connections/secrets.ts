@@ -1,10 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
-import { PluginError } from '../../host-sdk/index.js';
-import type { Secrets } from '../../host-sdk/index.js';
+import { PluginError, type Secrets } from '../../host-sdk/index.js';
 import { realPathOf } from '../platform/real-path.js';
-import { isBelow, isNamedBelow } from './references.js';
-import type { ReferenceLimits } from './references.js';
+import { isBelow, isNamedBelow, type ReferenceLimits } from './references.js';
 
 /** The key and the store, which no reference may name. */
 const OWN_FILE = /^(key|store\.db)/;

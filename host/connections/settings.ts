@@ -1,14 +1,18 @@
-import { fieldsOfRole, isJsonObject, nameKey, productAddress, sectionOf } from '../../host-sdk/index.js';
-import type {
-  Json,
-  JsonObject,
-  Manifest,
-  PullMode,
-  Role,
-  RolePlace,
-  SectionCapability,
-  Severity,
-  TicketStatus,
+import {
+  fieldsOfRole,
+  isJsonObject,
+  nameKey,
+  productAddress,
+  sectionOf,
+  type Json,
+  type JsonObject,
+  type Manifest,
+  type PullMode,
+  type Role,
+  type RolePlace,
+  type SectionCapability,
+  type Severity,
+  type TicketStatus,
 } from '../../host-sdk/index.js';
 
 /** The settings that the host reads from a connection's configuration, by the roles in its plugin's schema, with defaults. */

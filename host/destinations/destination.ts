@@ -1,10 +1,14 @@
-import { isPluginError, PluginError } from '../../host-sdk/index.js';
-import type { ExistingRows, Json, PullBatch, Row } from '../../host-sdk/index.js';
+import {
+  isPluginError,
+  PluginError,
+  type ExistingRows,
+  type Json,
+  type PullBatch,
+  type Row,
+} from '../../host-sdk/index.js';
 import { roleMark } from '../connections/role-keys.js';
-import { takeFileLock } from '../platform/file-lock.js';
-import type { Release } from '../platform/file-lock.js';
-import { diskFull, isDiskFull } from '../platform/full-disk.js';
-import type { Unwritten } from '../platform/full-disk.js';
+import { takeFileLock, type Release } from '../platform/file-lock.js';
+import { diskFull, isDiskFull, type Unwritten } from '../platform/full-disk.js';
 
 /** A kind of destination, with everything that the host does with it. A new kind is a file and a line in `destination-kinds.ts`. */
 export interface DestinationKind {

@@ -3,10 +3,17 @@ import { join, resolve } from 'node:path';
 import type { Json } from '../../host-sdk/index.js';
 import { makeFolder } from '../platform/make-folder.js';
 import { realPathOf } from '../platform/real-path.js';
-import { asDestinationProblem, fileNamePart, lockTable, requireOwnOutput } from './destination.js';
-import type { Destination, DestinationKind, DestinationTable, TableSummary } from './destination.js';
-import { append, createNew, linesPath, reopen } from './jsonl-file.js';
-import type { LinesFile } from './jsonl-file.js';
+import {
+  asDestinationProblem,
+  fileNamePart,
+  lockTable,
+  requireOwnOutput,
+  type Destination,
+  type DestinationKind,
+  type DestinationTable,
+  type TableSummary,
+} from './destination.js';
+import { append, createNew, linesPath, reopen, type LinesFile } from './jsonl-file.js';
 import { jsonlExistingRows } from './jsonl-existing-rows.js';
 import { jsonlTableState, readJsonlState, removeJsonlState, saveJsonlState } from './jsonl-state.js';
 import { jsonlTableRows } from './jsonl-table-rows.js';

@@ -1,6 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { DELETED } from '../../host-sdk/index.js';
-import type { ExistingRows, Json, Row } from '../../host-sdk/index.js';
+import { DELETED, type ExistingRows, type Json, type Row } from '../../host-sdk/index.js';
 import { asDestinationProblem, destinationProblem } from './destination.js';
 import { sortedEntries } from './sorted-entries.js';
 

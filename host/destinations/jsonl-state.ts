@@ -1,7 +1,6 @@
-import { isJsonObject } from '../../host-sdk/index.js';
+import { isJsonObject, type Json, type PluginError } from '../../host-sdk/index.js';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Json, PluginError } from '../../host-sdk/index.js';
 import { waitForFileLock } from '../platform/file-lock.js';
 import { replaceFile } from '../platform/replace-file.js';
 import { busyProblem, destinationProblem, requireKnownVersion, STATE_VERSION } from './destination.js';

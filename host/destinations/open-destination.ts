@@ -1,9 +1,13 @@
-import { didYouMean, PluginError } from '../../host-sdk/index.js';
-import type { Logger } from '../../host-sdk/index.js';
+import { didYouMean, PluginError, type Logger } from '../../host-sdk/index.js';
 import { orLog } from '../platform/or-log.js';
 import { DESTINATION_KINDS } from './destination-kinds.js';
-import { destinationProblem } from './destination.js';
-import type { Destination, DestinationKind, TableRows, TableSummary } from './destination.js';
+import {
+  destinationProblem,
+  type Destination,
+  type DestinationKind,
+  type TableRows,
+  type TableSummary,
+} from './destination.js';
 
 /** Values of `--to` for a help text: `sqlite:FILE or jsonl:FOLDER`. */
 export const DESTINATION_USAGE = DESTINATION_KINDS.map(({ scheme, target }) => `${scheme}:${target}`).join(' or ');

@@ -1,6 +1,5 @@
 import type Database from 'libsql';
-import { PluginError } from '../../host-sdk/index.js';
-import type { FieldType, Json, Row, TableSchema } from '../../host-sdk/index.js';
+import { PluginError, type FieldType, type Json, type Row, type TableSchema } from '../../host-sdk/index.js';
 
 /** Column types of SQLite; a column without a type keeps every value unchanged. */
 const TYPES: Readonly<Record<FieldType, string>> = {

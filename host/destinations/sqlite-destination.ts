@@ -5,14 +5,19 @@ import type { Json } from '../../host-sdk/index.js';
 import { makeFolder } from '../platform/make-folder.js';
 import { claimFile } from '../platform/private-file.js';
 import { realPathOf } from '../platform/real-path.js';
-import { asDestinationProblem, destinationProblem, fileNamePart, lockTable } from './destination.js';
-import type { Destination, DestinationKind, TableSummary } from './destination.js';
+import {
+  asDestinationProblem,
+  destinationProblem,
+  fileNamePart,
+  lockTable,
+  type Destination,
+  type DestinationKind,
+  type TableSummary,
+} from './destination.js';
 import { quoted } from './sqlite-columns.js';
-import { createStateTable, kindOf, readStates, sqliteState } from './sqlite-state.js';
-import type { SqliteTableState } from './sqlite-state.js';
+import { createStateTable, kindOf, readStates, sqliteState, type SqliteTableState } from './sqlite-state.js';
 import { sqliteTableRows } from './sqlite-table-rows.js';
-import { openSqliteTable } from './sqlite-table.js';
-import type { SqliteFile } from './sqlite-table.js';
+import { openSqliteTable, type SqliteFile } from './sqlite-table.js';
 
 const BUSY_MS = 10_000;
 

@@ -1,8 +1,6 @@
 import type Database from 'libsql';
-import { DELETED } from '../../host-sdk/index.js';
-import type { ExistingRows } from '../../host-sdk/index.js';
-import { entryOf } from './sorted-entries.js';
-import type { EntryRow } from './sorted-entries.js';
+import { DELETED, type ExistingRows } from '../../host-sdk/index.js';
+import { entryOf, type EntryRow } from './sorted-entries.js';
 import { quoted, tableColumns } from './sqlite-columns.js';
 
 /** Keys in one query. */

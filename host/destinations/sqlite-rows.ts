@@ -1,8 +1,6 @@
 import type Database from 'libsql';
-import { DELETED } from '../../host-sdk/index.js';
-import type { Row, TableSchema } from '../../host-sdk/index.js';
-import { cellOf, ensureColumns, ensureTable, quoted, takeTypeOff, wouldChange } from './sqlite-columns.js';
-import type { Cell } from './sqlite-columns.js';
+import { DELETED, type Row, type TableSchema } from '../../host-sdk/index.js';
+import { cellOf, ensureColumns, ensureTable, quoted, takeTypeOff, wouldChange, type Cell } from './sqlite-columns.js';
 
 /** Writes the rows of one table. */
 export interface TableWriter {

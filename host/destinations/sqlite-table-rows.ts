@@ -2,8 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import Database from 'libsql';
 import type { Json } from '../../host-sdk/index.js';
-import { asDestinationProblem } from './destination.js';
-import type { TableRows } from './destination.js';
+import { asDestinationProblem, type TableRows } from './destination.js';
 import { quoted, tableColumns } from './sqlite-columns.js';
 import { readStates } from './sqlite-state.js';
 

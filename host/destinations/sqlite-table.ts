@@ -1,13 +1,10 @@
 import type Database from 'libsql';
 import type { Json } from '../../host-sdk/index.js';
-import { asDestinationProblem, foreignProblem, requireOwnOutput } from './destination.js';
-import type { DestinationTable } from './destination.js';
+import { asDestinationProblem, foreignProblem, requireOwnOutput, type DestinationTable } from './destination.js';
 import { quoted } from './sqlite-columns.js';
 import { sqliteExistingRows } from './sqlite-existing-rows.js';
-import { tableWriter } from './sqlite-rows.js';
-import type { TableWriter } from './sqlite-rows.js';
-import { kindOf } from './sqlite-state.js';
-import type { SqliteState } from './sqlite-state.js';
+import { tableWriter, type TableWriter } from './sqlite-rows.js';
+import { kindOf, type SqliteState } from './sqlite-state.js';
 
 export interface SqliteFile {
   readonly file: string;

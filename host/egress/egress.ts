@@ -1,6 +1,5 @@
 import { lookup as lookUp } from 'node:dns';
-import { PluginError } from '../../host-sdk/index.js';
-import type { Egress } from '../../host-sdk/index.js';
+import { PluginError, type Egress } from '../../host-sdk/index.js';
 import { EGRESS_VARIABLE, parseAllowList } from './allow-list.js';
 
 /**

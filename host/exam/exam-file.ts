@@ -2,8 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { ExamSetting, ExamSetup } from '../../host-sdk/conformance.js';
-import { isJsonObject, isPluginError, PluginError } from '../../host-sdk/index.js';
-import type { Json, JsonObject } from '../../host-sdk/index.js';
+import { isJsonObject, isPluginError, PluginError, type Json, type JsonObject } from '../../host-sdk/index.js';
 import { importFailure } from '../plugins/import-failure.js';
 import { schemaCheck } from '../platform/json-schema-check.js';
 

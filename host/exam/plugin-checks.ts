@@ -1,7 +1,13 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { conformanceChecks, fakeServices, hurriedClock } from '../../host-sdk/conformance.js';
-import type { ExamCheck, ExamSetting, ExamSubject } from '../../host-sdk/conformance.js';
+import {
+  conformanceChecks,
+  fakeServices,
+  hurriedClock,
+  type ExamCheck,
+  type ExamSetting,
+  type ExamSubject,
+} from '../../host-sdk/conformance.js';
 import type { CreatePlugin } from '../../host-sdk/index.js';
 import type { LoadedPlugin } from '../plugins/load-plugin.js';
 import type { ExamFile } from './exam-file.js';

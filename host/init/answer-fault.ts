@@ -2,8 +2,7 @@ import type { ErrorObject } from 'ajv';
 import type { Json } from '../../host-sdk/index.js';
 import { hostOf } from '../connections/settings.js';
 import { schemaCompiler } from '../platform/json-schema-check.js';
-import { exampleOf, textOf, valueFor } from './form-field.js';
-import type { FormSchema } from './form-field.js';
+import { exampleOf, textOf, valueFor, type FormSchema } from './form-field.js';
 
 const compiler = schemaCompiler();
 

@@ -1,15 +1,19 @@
-import { isJsonObject, isPluginError, keyTitle, optionalSectionsOf, withValue } from '../../host-sdk/index.js';
-import type { Clock, JsonObject } from '../../host-sdk/index.js';
+import {
+  isJsonObject,
+  isPluginError,
+  keyTitle,
+  optionalSectionsOf,
+  withValue,
+  type Clock,
+  type JsonObject,
+} from '../../host-sdk/index.js';
 import { isoNow } from '../platform/clock.js';
 import type { LoadedPlugin } from '../plugins/load-plugin.js';
 import type { Session } from '../sessions/session.js';
-import { readDraft, removeDraft, saveDraft } from './draft-file.js';
-import type { InitDraft } from './draft-file.js';
+import { readDraft, removeDraft, saveDraft, type InitDraft } from './draft-file.js';
 import { fillInAt } from './fill-in.js';
-import { fieldAt } from './form-field.js';
-import type { FormSchema } from './form-field.js';
-import { startInterview } from './interview.js';
-import type { Answers, Interview } from './interview.js';
+import { fieldAt, type FormSchema } from './form-field.js';
+import { startInterview, type Answers, type Interview } from './interview.js';
 import type { Prompts } from './prompts.js';
 
 export interface ConnectionQuestions {

@@ -1,7 +1,6 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { isJsonObject, isTooDeep, schemaAt, withValue } from '../../host-sdk/index.js';
-import type { Json, JsonObject } from '../../host-sdk/index.js';
+import { isJsonObject, isTooDeep, schemaAt, withValue, type Json, type JsonObject } from '../../host-sdk/index.js';
 import { isReference, secretsIn, withoutValue } from '../connections/secret-fields.js';
 import { PRIVATE_FILE } from '../platform/private-file.js';
 import { replaceFile } from '../platform/replace-file.js';

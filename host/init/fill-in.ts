@@ -1,7 +1,5 @@
-import { basicFieldsOf, isJsonObject, optionalSectionsOf } from '../../host-sdk/index.js';
-import type { Json, JsonObject } from '../../host-sdk/index.js';
-import { branchesOf, fieldsInOrder, textOf } from './form-field.js';
-import type { FormSchema } from './form-field.js';
+import { basicFieldsOf, isJsonObject, optionalSectionsOf, type Json, type JsonObject } from '../../host-sdk/index.js';
+import { branchesOf, fieldsInOrder, textOf, type FormSchema } from './form-field.js';
 
 /** How the missing values of a form come about: from a person, or not at all. */
 export interface Asker {

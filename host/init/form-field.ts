@@ -1,5 +1,4 @@
-import { schemaAt } from '../../host-sdk/index.js';
-import type { Json, JsonObject } from '../../host-sdk/index.js';
+import { schemaAt, type Json, type JsonObject } from '../../host-sdk/index.js';
 
 /** A configuration schema as a form sees it. Unknown keywords are passed over. */
 export interface FormSchema {

@@ -1,14 +1,11 @@
-import type { Json, JsonObject } from '../../host-sdk/index.js';
-import { withValue } from '../../host-sdk/index.js';
+import { withValue, type Json, type JsonObject } from '../../host-sdk/index.js';
 import type { Session } from '../sessions/session.js';
-import { fillIn } from './fill-in.js';
-import type { Asker } from './fill-in.js';
+import { fillIn, type Asker } from './fill-in.js';
 import type { FormSchema } from './form-field.js';
 import { offersOf } from './offers.js';
 import { askPerson, recording } from './person.js';
 import type { Prompts } from './prompts.js';
-import { tryLogin } from './try-login.js';
-import type { LoginTrial } from './try-login.js';
+import { tryLogin, type LoginTrial } from './try-login.js';
 
 /** What has been answered so far. */
 export interface Answers {

@@ -1,5 +1,10 @@
-import { isPluginError } from '../../host-sdk/index.js';
-import type { DiscoverStep, FormChoice, PluginError, TableInfo } from '../../host-sdk/index.js';
+import {
+  isPluginError,
+  type DiscoverStep,
+  type FormChoice,
+  type PluginError,
+  type TableInfo,
+} from '../../host-sdk/index.js';
 import type { Session } from '../sessions/session.js';
 import type { Prompts } from './prompts.js';
 

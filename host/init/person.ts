@@ -1,10 +1,8 @@
-import { keyTitle } from '../../host-sdk/index.js';
-import type { Json, JsonObject } from '../../host-sdk/index.js';
+import { keyTitle, type Json, type JsonObject } from '../../host-sdk/index.js';
 import { isReference } from '../connections/secret-fields.js';
 import { answerFault } from './answer-fault.js';
 import type { Asker } from './fill-in.js';
-import { exampleOf, textOf, valueFor } from './form-field.js';
-import type { FormSchema } from './form-field.js';
+import { exampleOf, textOf, valueFor, type FormSchema } from './form-field.js';
 import { chooseRecord, chooseTables } from './choose.js';
 import type { Offers } from './offers.js';
 import type { Prompts } from './prompts.js';

@@ -1,5 +1,4 @@
-import type { CommandFrame } from './next-commands.js';
-import { commandLine } from './next-commands.js';
+import { commandLine, type CommandFrame } from './next-commands.js';
 import type { Store } from '../store/store.js';
 import { listQueues } from '../store/queues.js';
 import { listRules } from '../store/rules.js';

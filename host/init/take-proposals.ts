@@ -1,8 +1,6 @@
-import { withValue } from '../../host-sdk/index.js';
-import type { Check, JsonObject, Proposal, ValidateResult } from '../../host-sdk/index.js';
+import { withValue, type Check, type JsonObject, type Proposal, type ValidateResult } from '../../host-sdk/index.js';
 import type { Session } from '../sessions/session.js';
-import { fieldAt, textOf } from './form-field.js';
-import type { FormSchema } from './form-field.js';
+import { fieldAt, textOf, type FormSchema } from './form-field.js';
 
 interface Asking {
   /** Whether a person wants the value for the field. */

@@ -1,11 +1,18 @@
-import { PassThrough } from 'node:stream';
-import type { Writable } from 'node:stream';
+import { PassThrough, type Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { autocompleteMultiselect, confirm, isCancel, password, S_BAR, select, text } from '@clack/prompts';
-import type { CANCEL_SYMBOL, Option } from '@clack/prompts';
+import {
+  autocompleteMultiselect,
+  confirm,
+  isCancel,
+  password,
+  S_BAR,
+  select,
+  text,
+  type CANCEL_SYMBOL,
+  type Option,
+} from '@clack/prompts';
 import { terminalLine, terminalText } from '../terminal/terminal-text.js';
-import { InterviewLeft } from './prompts.js';
-import type { Choice, Prompts } from './prompts.js';
+import { InterviewLeft, type Choice, type Prompts } from './prompts.js';
 
 /** The part of `process.stdin` that is used. */
 export interface Keys {

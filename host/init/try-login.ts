@@ -1,11 +1,17 @@
-import { isJsonObject, isPluginError, keyTitle, optionalSectionsOf, withValue } from '../../host-sdk/index.js';
-import type { Json, JsonObject, Problem } from '../../host-sdk/index.js';
+import {
+  isJsonObject,
+  isPluginError,
+  keyTitle,
+  optionalSectionsOf,
+  withValue,
+  type Json,
+  type JsonObject,
+  type Problem,
+} from '../../host-sdk/index.js';
 import { problemText } from '../terminal/problem-text.js';
 import type { Session } from '../sessions/session.js';
-import { fillInAt } from './fill-in.js';
-import type { Asker } from './fill-in.js';
-import { branchesOf, fieldAt, fieldsInOrder, textOf } from './form-field.js';
-import type { FormSchema } from './form-field.js';
+import { fillInAt, type Asker } from './fill-in.js';
+import { branchesOf, fieldAt, fieldsInOrder, textOf, type FormSchema } from './form-field.js';
 import type { Choice, Prompts } from './prompts.js';
 
 const AGAIN = '\u0000again';

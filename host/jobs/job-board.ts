@@ -1,5 +1,4 @@
-import { PluginError } from '../../host-sdk/index.js';
-import type { Clock, Logger } from '../../host-sdk/index.js';
+import { PluginError, type Clock, type Logger } from '../../host-sdk/index.js';
 import { isoNow } from '../platform/clock.js';
 import { addJobEvents, jobEvents } from '../store/job-events.js';
 import { endJob, findJob, putBackJob } from '../store/jobs.js';
@@ -7,8 +6,7 @@ import type { Store } from '../store/store.js';
 import type { JobRow } from '../store/schema.js';
 import { transaction } from '../store/transaction.js';
 import { createWriteBehind } from '../store/write-behind.js';
-import { createEventLog, MAX_EVENTS } from './event-log.js';
-import type { EventLog, LoggedEvent } from './event-log.js';
+import { createEventLog, MAX_EVENTS, type EventLog, type LoggedEvent } from './event-log.js';
 
 /** Events of kept jobs: immediate for listeners in this process, a moment later, through the store, for all others. */
 export interface JobBoard {

@@ -1,7 +1,6 @@
 import type { Json, Problem } from '../../host-sdk/index.js';
 import type { JobRow } from '../store/schema.js';
-import { PRIORITIES } from './jobs.js';
-import type { Job } from './jobs.js';
+import { PRIORITIES, type Job } from './jobs.js';
 
 /** A row of the store as a job. @param dead Workers that have died: their jobs wait for another worker. */
 export function jobOf(row: JobRow, dead: ReadonlySet<string> = new Set()): Job {

@@ -1,5 +1,4 @@
-import { PluginError } from '../../host-sdk/index.js';
-import type { Json, Problem } from '../../host-sdk/index.js';
+import { PluginError, type Json, type Problem } from '../../host-sdk/index.js';
 import type { LoggedEvent } from './event-log.js';
 
 /**

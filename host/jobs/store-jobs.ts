@@ -1,12 +1,9 @@
 import { isoNow } from '../platform/clock.js';
-import { addJobs, askToStop, cancelJob, findJob, listJobs } from '../store/jobs.js';
-import type { NewJobRow } from '../store/jobs.js';
+import { addJobs, askToStop, cancelJob, findJob, listJobs, type NewJobRow } from '../store/jobs.js';
 import { createJobBoard, unknownJob } from './job-board.js';
 import { jobOf } from './job-of.js';
-import { PRIORITIES } from './jobs.js';
-import type { Jobs, NewJob } from './jobs.js';
-import { startWorker } from './store-worker.js';
-import type { Worker, WorkerOptions } from './store-worker.js';
+import { PRIORITIES, type Jobs, type NewJob } from './jobs.js';
+import { startWorker, type Worker, type WorkerOptions } from './store-worker.js';
 import { deadWorkers } from './worker-lock.js';
 
 /** Jobs in the host's own store: for any number of processes on one machine. */

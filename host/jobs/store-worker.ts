@@ -1,14 +1,20 @@
-import { PluginError, toProblem } from '../../host-sdk/index.js';
-import type { Clock, Logger } from '../../host-sdk/index.js';
+import { PluginError, toProblem, type Clock, type Logger } from '../../host-sdk/index.js';
 import { isoNow } from '../platform/clock.js';
-import { askedToStop, dueJobs, failJob, nextJobAt, removeJob, takeJob } from '../store/jobs.js';
-import type { FreePlace } from '../store/jobs.js';
+import { askedToStop, dueJobs, failJob, nextJobAt, removeJob, takeJob, type FreePlace } from '../store/jobs.js';
 import type { Store } from '../store/store.js';
 import type { JobRow } from '../store/schema.js';
 import type { JobBoard } from './job-board.js';
 import { jobOf } from './job-of.js';
-import { MAX_CRASHES, MAX_ATTEMPTS, placesFor, PRIORITIES, PROGRAM_STOPS, stoppedByHand } from './jobs.js';
-import type { JobHandlers, JobRun } from './jobs.js';
+import {
+  MAX_CRASHES,
+  MAX_ATTEMPTS,
+  placesFor,
+  PRIORITIES,
+  PROGRAM_STOPS,
+  stoppedByHand,
+  type JobHandlers,
+  type JobRun,
+} from './jobs.js';
 import { reapWorkers, takeWorkerLock } from './worker-lock.js';
 
 export interface WorkerOptions {

@@ -1,7 +1,6 @@
 import type { Clock } from '../../host-sdk/index.js';
 import type { LogFilter } from '../store/log-filter.js';
-import { firstOfNewest, logsInOrder, newestLog } from '../store/logs.js';
-import type { KeptLog } from '../store/logs.js';
+import { firstOfNewest, logsInOrder, newestLog, type KeptLog } from '../store/logs.js';
 import type { StoreDatabase } from '../store/store.js';
 
 export interface FollowOptions {

@@ -1,6 +1,5 @@
 import type { Clock, JsonObject, LogFields, Logger } from '../../host-sdk/index.js';
-import { addLogs, capLogs } from '../store/logs.js';
-import type { LogEntry, LogSubject } from '../store/logs.js';
+import { addLogs, capLogs, type LogEntry, type LogSubject } from '../store/logs.js';
 import type { Store } from '../store/store.js';
 import type { LogLevel } from '../store/log-table.js';
 import { groupCommit } from '../store/group-commit.js';

@@ -1,6 +1,5 @@
 import { pino } from 'pino';
-import { didYouMean, PluginError } from '../../host-sdk/index.js';
-import type { LogFields, Logger } from '../../host-sdk/index.js';
+import { didYouMean, PluginError, type LogFields, type Logger } from '../../host-sdk/index.js';
 import { logLine } from './log-line.js';
 import { writeError } from '../terminal/write.js';
 

@@ -1,6 +1,5 @@
 import type { Clock } from '../../host-sdk/index.js';
-import { addCounts } from '../store/metric-counts.js';
-import type { MetricCount } from '../store/metric-counts.js';
+import { addCounts, type MetricCount } from '../store/metric-counts.js';
 import type { StoreDatabase } from '../store/store.js';
 import { createWriteBehind } from '../store/write-behind.js';
 import type { CounterName } from './definitions.js';

@@ -1,9 +1,7 @@
-import { Ajv } from 'ajv';
-import type { AnySchemaObject, Options } from 'ajv';
+import { Ajv, type AnySchemaObject, type Options } from 'ajv';
 import addErrors from 'ajv-errors';
 import addFormats from 'ajv-formats';
-import { schemaFaults } from '../../host-sdk/index.js';
-import type { SchemaFault } from '../../host-sdk/index.js';
+import { schemaFaults, type SchemaFault } from '../../host-sdk/index.js';
 
 /**
  * Compiles a foreign schema (draft-07): ignores unknown keywords and formats, because they

@@ -1,5 +1,4 @@
-import { toProblem } from '../../host-sdk/index.js';
-import type { Logger } from '../../host-sdk/index.js';
+import { toProblem, type Logger } from '../../host-sdk/index.js';
 
 /**
  * Runs a step after the work, such as closing. Its failure is only logged: it neither replaces a result nor

@@ -1,5 +1,4 @@
-import { columnsOf } from '../../host-sdk/index.js';
-import type { JsonObject, Problem } from '../../host-sdk/index.js';
+import { columnsOf, type JsonObject, type Problem } from '../../host-sdk/index.js';
 
 /*
  * Every further request of a connection would have some problems too. A job then stops and reports it once, instead of

@@ -1,5 +1,4 @@
-import { didYouMean, PluginError } from '../../host-sdk/index.js';
-import type { ProblemDetails } from '../../host-sdk/index.js';
+import { didYouMean, PluginError, type ProblemDetails } from '../../host-sdk/index.js';
 
 /**
  * `host.unknown_name`, with the known name that was probably meant.

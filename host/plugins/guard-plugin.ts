@@ -7,13 +7,10 @@ import type {
   ValidateResult,
 } from '../../host-sdk/index.js';
 import type { AnyPlugin } from './load-plugin.js';
-import { answerCheck, badAnswer } from './answer-check.js';
-import type { AnswerCheck } from './answer-check.js';
+import { answerCheck, badAnswer, type AnswerCheck } from './answer-check.js';
 import { CHECK, TRIED } from './answer-shapes.js';
-import { METHODS } from './methods.js';
-import type { Method, Way } from './methods.js';
-import { orThrown, thrown } from './thrown.js';
-import type { CheckedPlugin } from './thrown.js';
+import { METHODS, type Method, type Way } from './methods.js';
+import { orThrown, thrown, type CheckedPlugin } from './thrown.js';
 
 type Discoverer = Pick<CapabilityInterfaces, 'discover'>;
 type Call = (...given: readonly unknown[]) => unknown;

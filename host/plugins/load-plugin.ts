@@ -11,17 +11,15 @@ import {
   ownProblemFaults,
   PluginError,
   roleFaults,
-} from '../../host-sdk/index.js';
-import type {
-  Capability,
-  CapabilityInterfaces,
-  CreateOptions,
-  CreatePlugin,
-  HostServices,
-  JsonObject,
-  Manifest,
-  Plugin,
-  SchemaFault,
+  type Capability,
+  type CapabilityInterfaces,
+  type CreateOptions,
+  type CreatePlugin,
+  type HostServices,
+  type JsonObject,
+  type Manifest,
+  type Plugin,
+  type SchemaFault,
 } from '../../host-sdk/index.js';
 import { isInOptionalSection, pruneInvalid } from '../connections/draft.js';
 import { importFailure } from './import-failure.js';

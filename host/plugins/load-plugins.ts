@@ -1,7 +1,5 @@
-import { PluginError, toProblem } from '../../host-sdk/index.js';
-import type { Problem } from '../../host-sdk/index.js';
-import { loadPlugin } from './load-plugin.js';
-import type { LoadedPlugin } from './load-plugin.js';
+import { PluginError, toProblem, type Problem } from '../../host-sdk/index.js';
+import { loadPlugin, type LoadedPlugin } from './load-plugin.js';
 import { PACKAGE_ROOT } from '../platform/package-root.js';
 
 /** A plugin folder that could not be loaded. */

@@ -1,6 +1,5 @@
 import type { CapabilityInterfaces, Plugin, PullBatch } from '../../host-sdk/index.js';
-import { answerCheck } from './answer-check.js';
-import type { AnswerCheck } from './answer-check.js';
+import { answerCheck, type AnswerCheck } from './answer-check.js';
 import * as shapes from './answer-shapes.js';
 
 export type Method = keyof Plugin | keyof CapabilityInterfaces;

@@ -1,5 +1,4 @@
-import { isPluginError, PluginError } from '../../host-sdk/index.js';
-import type { Logger } from '../../host-sdk/index.js';
+import { isPluginError, PluginError, type Logger } from '../../host-sdk/index.js';
 import { answerCheck } from './answer-check.js';
 import { PROBLEM } from './answer-shapes.js';
 

@@ -1,8 +1,7 @@
 import type { Json } from '../../host-sdk/index.js';
 import { checkPull } from './check-pull.js';
 import { lookIntoDestination } from '../destinations/open-destination.js';
-import { requireCapability } from '../sessions/session.js';
-import type { Session } from '../sessions/session.js';
+import { requireCapability, type Session } from '../sessions/session.js';
 
 /** The tables of a connection that reads history first, with incremental runs. */
 export interface BegunTables {

@@ -1,6 +1,5 @@
 import type { PullCheck, PullMode, Puller, PullSpan } from '../../host-sdk/index.js';
-import { requireCapability, requireSection } from '../sessions/session.js';
-import type { Session } from '../sessions/session.js';
+import { requireCapability, requireSection, type Session } from '../sessions/session.js';
 import { configuredTables } from './each-table.js';
 
 /** A requested pull. */

@@ -1,5 +1,4 @@
-import { keyOfRole, PluginError, toProblem } from '../../host-sdk/index.js';
-import type { Problem } from '../../host-sdk/index.js';
+import { keyOfRole, PluginError, toProblem, type Problem } from '../../host-sdk/index.js';
 import type { Session } from '../sessions/session.js';
 import { concernsEveryTable } from '../platform/shared-problem.js';
 

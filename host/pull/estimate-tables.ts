@@ -1,11 +1,7 @@
-import { toProblem } from '../../host-sdk/index.js';
-import type { Json, Problem, PullEstimate } from '../../host-sdk/index.js';
-import { quotaLeft } from '../sessions/quota.js';
-import type { QuotaLeft } from '../sessions/quota.js';
-import { requireCapability } from '../sessions/session.js';
-import type { Session } from '../sessions/session.js';
-import { checkPull } from './check-pull.js';
-import type { AskedPull } from './check-pull.js';
+import { toProblem, type Json, type Problem, type PullEstimate } from '../../host-sdk/index.js';
+import { quotaLeft, type QuotaLeft } from '../sessions/quota.js';
+import { requireCapability, type Session } from '../sessions/session.js';
+import { checkPull, type AskedPull } from './check-pull.js';
 import { eachTable } from './each-table.js';
 
 export interface EstimateOptions extends AskedPull {

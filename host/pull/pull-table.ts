@@ -1,15 +1,21 @@
-import { PluginError, toProblem } from '../../host-sdk/index.js';
-import type { CallEvent, Problem, Puller, PullEnd, PullMode, PullSpan } from '../../host-sdk/index.js';
+import {
+  PluginError,
+  toProblem,
+  type CallEvent,
+  type Problem,
+  type Puller,
+  type PullEnd,
+  type PullMode,
+  type PullSpan,
+} from '../../host-sdk/index.js';
 import { secondsSince } from '../sessions/job-run.js';
 import { inKeys } from '../connections/role-keys.js';
 import { orLog } from '../platform/or-log.js';
-import { silentProgress } from '../progress/progress.js';
-import type { Progress } from '../progress/progress.js';
+import { silentProgress, type Progress } from '../progress/progress.js';
 import { waitTimes } from '../progress/wait-times.js';
 import type { Session } from '../sessions/session.js';
 import type { Destination } from '../destinations/destination.js';
-import { NOTHING, pace, paceText } from './pulled-table.js';
-import type { PulledTable, PullEvent } from './pulled-table.js';
+import { NOTHING, pace, paceText, type PulledTable, type PullEvent } from './pulled-table.js';
 
 /** Options of reading a table. */
 export interface PullTableOptions {

@@ -1,15 +1,10 @@
-import { quotaLeft } from '../sessions/quota.js';
-import type { QuotaLeft } from '../sessions/quota.js';
-import { runJob } from '../sessions/job-run.js';
-import type { JobResult } from '../sessions/job-run.js';
-import { requireCapability } from '../sessions/session.js';
-import type { Session } from '../sessions/session.js';
+import { quotaLeft, type QuotaLeft } from '../sessions/quota.js';
+import { runJob, type JobResult } from '../sessions/job-run.js';
+import { requireCapability, type Session } from '../sessions/session.js';
 import { checkPull } from './check-pull.js';
 import { eachTable } from './each-table.js';
-import { pullTable } from './pull-table.js';
-import type { PullTableOptions } from './pull-table.js';
-import { notRead } from './pulled-table.js';
-import type { PulledTable } from './pulled-table.js';
+import { pullTable, type PullTableOptions } from './pull-table.js';
+import { notRead, type PulledTable } from './pulled-table.js';
 
 export interface PullTablesOptions extends PullTableOptions {
   /** Collections as configured; default: those of the connection. */

@@ -1,8 +1,6 @@
-import { toProblem } from '../../host-sdk/index.js';
-import type { Problem } from '../../host-sdk/index.js';
+import { toProblem, type Problem } from '../../host-sdk/index.js';
 import { muteTestOf } from './mute.js';
-import { dedupeKeysOf, matcherOf } from './rule.js';
-import type { Rule } from './rule.js';
+import { dedupeKeysOf, matcherOf, type Rule } from './rule.js';
 
 /** Throws `config.invalid` if the filter of the rule, or of one of its mutes, cannot be evaluated. */
 export function checkFilters(rule: Rule): void {

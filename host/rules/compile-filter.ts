@@ -1,7 +1,5 @@
-import { orMeant } from '../../host-sdk/index.js';
-import type { Json } from '../../host-sdk/index.js';
-import { compilePattern, tooLarge } from '../patterns/compile-pattern.js';
-import type { Pattern } from '../patterns/compile-pattern.js';
+import { orMeant, type Json } from '../../host-sdk/index.js';
+import { compilePattern, tooLarge, type Pattern } from '../patterns/compile-pattern.js';
 import { PatternError } from '../patterns/re2-syntax.js';
 import { markedPath, markedValue, placesIn } from './marked-keys.js';
 

@@ -1,6 +1,5 @@
 import sift from 'sift';
-import { PluginError } from '../../host-sdk/index.js';
-import type { Item, Json, JsonObject } from '../../host-sdk/index.js';
+import { PluginError, type Item, type Json, type JsonObject } from '../../host-sdk/index.js';
 import { PatternError } from '../patterns/re2-syntax.js';
 import { compileFilter, OPERATOR_NAMES } from './compile-filter.js';
 import { markedDocument } from './marked-keys.js';

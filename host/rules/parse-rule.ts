@@ -1,10 +1,8 @@
-import { PluginError } from '../../host-sdk/index.js';
-import type { JsonObject } from '../../host-sdk/index.js';
+import { PluginError, type JsonObject } from '../../host-sdk/index.js';
 import { schemaCheck } from '../platform/json-schema-check.js';
 import { requireName } from '../platform/names.js';
 import { checkFilters } from './broken-rule.js';
-import type { Mute } from './rule.js';
-import type { DedupeRule, ResolvedWhen, Rule } from './rule.js';
+import type { Mute, DedupeRule, ResolvedWhen, Rule } from './rule.js';
 
 const TEXT = { type: 'string', pattern: '\\S' };
 const FILTER = { type: 'object' };

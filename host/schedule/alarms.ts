@@ -1,11 +1,9 @@
 import { tenantOf } from '../store/stored-settings.js';
 import type { Job, Jobs, Priority } from '../jobs/jobs.js';
 import { listConnections } from '../store/connections.js';
-import { listScheduleRows } from '../store/schedules.js';
-import type { ScheduleKey } from '../store/schedules.js';
+import { listScheduleRows, type ScheduleKey } from '../store/schedules.js';
 import type { ScheduledTask } from '../store/schedule-tables.js';
-import { dueAt, TASKS } from '../timing/schedules.js';
-import type { ScheduleSources } from '../timing/schedules.js';
+import { dueAt, TASKS, type ScheduleSources } from '../timing/schedules.js';
 import { alignSchedules } from '../work/schedules.js';
 import type { TablesPlace } from '../work/tables-place.js';
 

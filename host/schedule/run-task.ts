@@ -1,11 +1,9 @@
-import { toProblem } from '../../host-sdk/index.js';
-import type { Clock, Problem } from '../../host-sdk/index.js';
+import { toProblem, type Clock, type Problem } from '../../host-sdk/index.js';
 import type { JobResult } from '../sessions/job-run.js';
 import type { JobRun } from '../jobs/jobs.js';
 import type { PullTablesOptions, PullTablesResult } from '../pull/pull-tables.js';
 import type { Session } from '../sessions/session.js';
-import { findSchedule } from '../store/schedules.js';
-import type { ScheduleKey } from '../store/schedules.js';
+import { findSchedule, type ScheduleKey } from '../store/schedules.js';
 import type { Store } from '../store/store.js';
 import { begunTables } from '../pull/begun-tables.js';
 import { pullInto } from '../work/pull.js';

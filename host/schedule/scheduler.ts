@@ -1,23 +1,17 @@
-import { toProblem } from '../../host-sdk/index.js';
-import type { Logger } from '../../host-sdk/index.js';
+import { toProblem, type Logger } from '../../host-sdk/index.js';
 import { cleanUpHandlers, planCleanUp } from '../cleanup/daily-job.js';
 import { isoNow } from '../platform/clock.js';
 import { tenantOf } from '../store/stored-settings.js';
-import { PROGRAM_STOPS } from '../jobs/jobs.js';
-import type { JobHandler, JobRun } from '../jobs/jobs.js';
+import { PROGRAM_STOPS, type JobHandler, type JobRun } from '../jobs/jobs.js';
 import { listConnections } from '../store/connections.js';
-import { findSchedule } from '../store/schedules.js';
-import type { ScheduleKey } from '../store/schedules.js';
+import { findSchedule, type ScheduleKey } from '../store/schedules.js';
 import type { ScheduleRow } from '../store/schedule-tables.js';
-import { alarmName, setAlarms } from './alarms.js';
-import type { AlarmOptions } from './alarms.js';
+import { alarmName, setAlarms, type AlarmOptions } from './alarms.js';
 import { intoWindow, windowAt } from '../timing/off-peak.js';
-import { runTask } from './run-task.js';
-import type { TaskContext, TaskEnd } from './run-task.js';
+import { runTask, type TaskContext, type TaskEnd } from './run-task.js';
 import { dueAt, TASKS, timingOf } from '../timing/schedules.js';
 import { alignSchedules, noteEnd, noteStart, postpone, spreadOverdue } from '../work/schedules.js';
-import { createSessionPool } from '../work/session-pool.js';
-import type { SessionPool } from '../work/session-pool.js';
+import { createSessionPool, type SessionPool } from '../work/session-pool.js';
 import { regularRunAfter } from '../timing/timing.js';
 
 export interface SchedulerOptions extends AlarmOptions {

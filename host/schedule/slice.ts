@@ -1,5 +1,4 @@
-import { PluginError } from '../../host-sdk/index.js';
-import type { Clock } from '../../host-sdk/index.js';
+import { PluginError, type Clock } from '../../host-sdk/index.js';
 
 export interface SliceOptions {
   readonly clock: Clock;

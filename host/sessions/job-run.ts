@@ -1,5 +1,4 @@
-import { PluginError, toProblem } from '../../host-sdk/index.js';
-import type { Json, Problem } from '../../host-sdk/index.js';
+import { PluginError, toProblem, type Json, type Problem } from '../../host-sdk/index.js';
 import { isoNow } from '../platform/clock.js';
 import { orLog } from '../platform/or-log.js';
 import type { Session } from './session.js';

@@ -1,8 +1,6 @@
-import { PluginError } from '../../host-sdk/index.js';
-import type { Clock, HostServices, Logger } from '../../host-sdk/index.js';
+import { PluginError, type Clock, type HostServices, type Logger } from '../../host-sdk/index.js';
 import { egressOf } from '../egress/egress.js';
-import { openCounts } from '../metrics/counts.js';
-import type { Count } from '../metrics/counts.js';
+import { openCounts, type Count } from '../metrics/counts.js';
 import { countedLedger, countingTelemetry } from '../metrics/watch-services.js';
 import { PACKAGE_VERSION } from '../platform/package-root.js';
 import { secretsFrom } from '../connections/secrets.js';

@@ -1,20 +1,21 @@
-import { CAPABILITY_METHODS, PluginError, sectionOf } from '../../host-sdk/index.js';
-import type {
-  CallEvent,
-  Capabilities,
-  Capability,
-  Clock,
-  JsonObject,
-  Logger,
-  SectionCapability,
+import {
+  CAPABILITY_METHODS,
+  PluginError,
+  sectionOf,
+  type CallEvent,
+  type Capabilities,
+  type Capability,
+  type Clock,
+  type JsonObject,
+  type Logger,
+  type SectionCapability,
 } from '../../host-sdk/index.js';
 import { guardPlugin } from '../plugins/guard-plugin.js';
 import { orThrown } from '../plugins/thrown.js';
 import { leastRateLimits } from '../budget/least-rate-limit.js';
 import { systemClock } from '../platform/clock.js';
 import type { Connection } from '../connections/connection.js';
-import { settingsOf } from '../connections/settings.js';
-import type { ConnectionSettings } from '../connections/settings.js';
+import { settingsOf, type ConnectionSettings } from '../connections/settings.js';
 import type { AnyPlugin, LoadedPlugin } from '../plugins/load-plugin.js';
 import { loggerFor } from '../logs/keep-logs.js';
 import type { Count } from '../metrics/counts.js';

@@ -1,7 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { createYielder } from '../platform/yielder.js';
-import { alertOf } from './alerts.js';
-import type { StoredAlert } from './alerts.js';
+import { alertOf, type StoredAlert } from './alerts.js';
 import type { StoreDatabase } from './store.js';
 
 /** Sort orders of alerts; a minus means descending. */

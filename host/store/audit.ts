@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { sql } from 'kysely';
-import type { Selectable } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import type { Json } from '../../host-sdk/index.js';
 import type { AuditedBy, AuditOutcome, AuditTable } from './audit-table.js';
 import type { StoreDatabase } from './store.js';

@@ -1,7 +1,6 @@
 import { isPluginError } from '../../host-sdk/index.js';
 import type { StoreDatabase } from './store.js';
-import { transaction } from './transaction.js';
-import type { StoreTransaction } from './transaction.js';
+import { transaction, type StoreTransaction } from './transaction.js';
 
 interface Waiting {
   run(tx: StoreTransaction): Promise<void>;

@@ -1,5 +1,4 @@
-import { PluginError } from '../../host-sdk/index.js';
-import type { Problem } from '../../host-sdk/index.js';
+import { PluginError, type Problem } from '../../host-sdk/index.js';
 import type { StoreDatabase } from './store.js';
 import type { JobRow } from './schema.js';
 import { transaction } from './transaction.js';

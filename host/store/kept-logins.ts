@@ -1,8 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { Clock, Json, LoginProof, LoginStore } from '../../host-sdk/index.js';
-import { openText, sealText } from '../vault/cipher.js';
-import type { VaultKey } from '../vault/cipher.js';
+import { openText, sealText, type VaultKey } from '../vault/cipher.js';
 import { availableKeys } from '../vault/keys.js';
 import type { Store } from './store.js';
 

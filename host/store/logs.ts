@@ -1,6 +1,5 @@
 import type { JsonObject } from '../../host-sdk/index.js';
-import { matchingLogs } from './log-filter.js';
-import type { LogFilter } from './log-filter.js';
+import { matchingLogs, type LogFilter } from './log-filter.js';
 import type { StoreDatabase } from './store.js';
 import type { LogLevel, LogRow } from './log-table.js';
 

@@ -1,5 +1,4 @@
-import { chmodSync, lstatSync, readdirSync, statSync } from 'node:fs';
-import type { Stats } from 'node:fs';
+import { chmodSync, lstatSync, readdirSync, statSync, type Stats } from 'node:fs';
 import { basename, join } from 'node:path';
 import { PluginError } from '../../host-sdk/index.js';
 

@@ -1,12 +1,10 @@
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { PluginError } from '../../host-sdk/index.js';
-import { takeFileLock } from '../platform/file-lock.js';
-import type { Release } from '../platform/file-lock.js';
+import { takeFileLock, type Release } from '../platform/file-lock.js';
 import { isDiskFull } from '../platform/full-disk.js';
 import type { Store, StoreDatabase } from './store.js';
-import { sealText } from '../vault/cipher.js';
-import type { VaultKey } from '../vault/cipher.js';
+import { sealText, type VaultKey } from '../vault/cipher.js';
 import {
   environmentKeys,
   fileKeys,

@@ -1,5 +1,4 @@
-import { PluginError } from '../../host-sdk/index.js';
-import type { Problem } from '../../host-sdk/index.js';
+import { PluginError, type Problem } from '../../host-sdk/index.js';
 import type { StoreDatabase } from './store.js';
 import type { ScheduledTask, ScheduleOutcome, ScheduleRow } from './schedule-tables.js';
 import { transaction } from './transaction.js';

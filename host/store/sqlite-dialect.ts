@@ -1,5 +1,4 @@
-import { SqliteDialect } from 'kysely';
-import type { Dialect, SqliteDatabase, SqliteStatement } from 'kysely';
+import { SqliteDialect, type Dialect, type SqliteDatabase, type SqliteStatement } from 'kysely';
 import Database from 'libsql';
 import { patientDriver } from './patient-driver.js';
 

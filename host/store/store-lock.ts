@@ -1,5 +1,4 @@
-import { takeFileLock } from '../platform/file-lock.js';
-import type { Release } from '../platform/file-lock.js';
+import { takeFileLock, type Release } from '../platform/file-lock.js';
 import { storeProblem } from './store-problem.js';
 
 /** As {@link takeFileLock}, for a lock next to the store. Throws `host.store` and `host.disk_full` if it cannot be created. */

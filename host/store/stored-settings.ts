@@ -1,7 +1,6 @@
 import type { LoadedPlugin } from '../plugins/load-plugin.js';
 import type { StoredConnection } from './connections.js';
-import { settingsOf } from '../connections/settings.js';
-import type { ConnectionSettings } from '../connections/settings.js';
+import { settingsOf, type ConnectionSettings } from '../connections/settings.js';
 
 type Stored = Pick<StoredConnection, 'name' | 'plugin' | 'config'>;
 

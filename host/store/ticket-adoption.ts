@@ -1,5 +1,4 @@
-import { isTaken } from './ticket-creates.js';
-import type { OpenTicket, TicketPlace } from './ticket-creates.js';
+import { isTaken, type OpenTicket, type TicketPlace } from './ticket-creates.js';
 import type { StoreDatabase } from './store.js';
 import type { TicketRow } from './ticket-tables.js';
 import { addHistory, refColumns } from './ticket-state.js';

@@ -3,8 +3,7 @@ import type { StoreDatabase } from './store.js';
 import type { TicketRow } from './ticket-tables.js';
 import { MAX_ATTEMPTS } from './ticket-items.js';
 import { groupCommit } from './group-commit.js';
-import { addHistory, refColumns } from './ticket-state.js';
-import type { MappedState } from './ticket-state.js';
+import { addHistory, refColumns, type MappedState } from './ticket-state.js';
 import { stateColumns } from './ticket-sync.js';
 
 /** The identity of a ticket: one dedupe key in one queue of one connection. */

@@ -1,6 +1,5 @@
 import type { Problem } from '../../host-sdk/index.js';
-import { alertOf } from './alerts.js';
-import type { StoredAlert } from './alerts.js';
+import { alertOf, type StoredAlert } from './alerts.js';
 import type { StoreDatabase } from './store.js';
 import type { TicketRow } from './ticket-tables.js';
 

@@ -3,8 +3,7 @@ import type { StoreDatabase } from './store.js';
 import type { TicketItemRow, TicketRow } from './ticket-tables.js';
 import { MAX_ATTEMPTS } from './ticket-items.js';
 import { groupCommit } from './group-commit.js';
-import { addHistory } from './ticket-state.js';
-import type { MappedState } from './ticket-state.js';
+import { addHistory, type MappedState } from './ticket-state.js';
 import { stateColumns } from './ticket-sync.js';
 
 /** Earlier attempts of a note with unknown outcome. */

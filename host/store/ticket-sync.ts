@@ -3,8 +3,7 @@ import type { Json, TicketStatus } from '../../host-sdk/index.js';
 import type { StoreDatabase } from './store.js';
 import type { StoreTables } from './schema.js';
 import type { TicketRow } from './ticket-tables.js';
-import { addHistory } from './ticket-state.js';
-import type { MappedState } from './ticket-state.js';
+import { addHistory, type MappedState } from './ticket-state.js';
 import { groupCommit } from './group-commit.js';
 import { transaction } from './transaction.js';
 

@@ -1,8 +1,6 @@
-import type { Json, ValueAt } from '../../host-sdk/index.js';
-import { PluginError } from '../../host-sdk/index.js';
+import { PluginError, type Json, type ValueAt } from '../../host-sdk/index.js';
 import type { StoreDatabase } from './store.js';
-import { openText, sealText } from '../vault/cipher.js';
-import type { VaultKey } from '../vault/cipher.js';
+import { openText, sealText, type VaultKey } from '../vault/cipher.js';
 import { availableKeys, createKeyFile, environmentKeys, KEY_VARIABLE } from '../vault/keys.js';
 
 /** Creates the key of a new data folder, unless the environment has one. Throws `host.store` for an invalid key. */

@@ -1,5 +1,4 @@
-import { keyTitle } from '../../host-sdk/index.js';
-import type { JsonObject, Problem } from '../../host-sdk/index.js';
+import { keyTitle, type JsonObject, type Problem } from '../../host-sdk/index.js';
 import { terminalLine } from './terminal-text.js';
 
 /**

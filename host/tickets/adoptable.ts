@@ -1,5 +1,4 @@
-import { columnsOf } from '../../host-sdk/index.js';
-import type { FoundByKey, Problem, WantedTicket } from '../../host-sdk/index.js';
+import { columnsOf, type FoundByKey, type Problem, type WantedTicket } from '../../host-sdk/index.js';
 import { createYielder } from '../platform/yielder.js';
 import { firstGeneration, ticketOfKeys } from '../store/dedupe-keys.js';
 import type { StoredAlert } from '../store/alerts.js';

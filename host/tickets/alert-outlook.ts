@@ -4,8 +4,7 @@ import type { AlertPlace } from '../store/ticket-alerts.js';
 import { MAX_ATTEMPTS } from '../store/ticket-items.js';
 import type { ActiveQueue } from './load-queues.js';
 import type { MuteMoment } from '../rules/mute.js';
-import { nextTicketRun } from './ticket-outlook.js';
-import type { NoRun } from './ticket-outlook.js';
+import { nextTicketRun, type NoRun } from './ticket-outlook.js';
 
 /** What the host does next, automatically, with an alert in one queue. */
 export interface AlertOutlook {

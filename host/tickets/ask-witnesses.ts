@@ -1,7 +1,6 @@
 import type { SyncEvent } from '../../host-sdk/index.js';
 import type { AskedTicket } from '../store/ticket-watch.js';
-import { needsWitnesses } from './mass-guard.js';
-import type { SyncCoverage } from './mass-guard.js';
+import { needsWitnesses, type SyncCoverage } from './mass-guard.js';
 import type { SyncPlan } from './plan-sync.js';
 import { spread } from './spread.js';
 import type { SyncRecorder } from './sync-recorder.js';

@@ -1,5 +1,11 @@
-import { columnsOf, isPluginError, toProblem } from '../../host-sdk/index.js';
-import type { CreateOutcome, Problem, UpdateOutcome } from '../../host-sdk/index.js';
+import {
+  columnsOf,
+  isPluginError,
+  toProblem,
+  type CreateOutcome,
+  type Problem,
+  type UpdateOutcome,
+} from '../../host-sdk/index.js';
 import { isPutOff } from '../platform/shared-problem.js';
 
 /** The outcome of a write that threw. */

@@ -1,6 +1,5 @@
 import { DAY_MS } from '../platform/durations.js';
-import { didYouMean, PluginError } from '../../host-sdk/index.js';
-import type { Clock } from '../../host-sdk/index.js';
+import { didYouMean, PluginError, type Clock } from '../../host-sdk/index.js';
 import { isoNow } from '../platform/clock.js';
 import type { StoredAlert } from '../store/alerts.js';
 import type { ActiveQueue } from './load-queues.js';

@@ -1,16 +1,12 @@
-import { PluginError } from '../../host-sdk/index.js';
-import type { Json, Problem } from '../../host-sdk/index.js';
+import { PluginError, type Json, type Problem } from '../../host-sdk/index.js';
 import { createYielder } from '../platform/yielder.js';
 import { isoNow } from '../platform/clock.js';
 import type { ScheduleSources } from '../timing/schedules.js';
 import type { StoredAlert } from '../store/alerts.js';
-import { listRules } from '../store/rules.js';
-import type { StoredRule } from '../store/rules.js';
+import { listRules, type StoredRule } from '../store/rules.js';
 import { brokenRule } from '../rules/broken-rule.js';
-import { explainFilter } from '../rules/explain-filter.js';
-import type { ExplainedPart } from '../rules/explain-filter.js';
-import { explainQueues } from './explain-queues.js';
-import type { ExplainedQueue } from './explain-queues.js';
+import { explainFilter, type ExplainedPart } from '../rules/explain-filter.js';
+import { explainQueues, type ExplainedQueue } from './explain-queues.js';
 import { holds, mutesOf } from '../rules/mute.js';
 import { dedupeKeysOf, EVERY_ALERT, matcherOf } from '../rules/rule.js';
 

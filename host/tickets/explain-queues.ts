@@ -1,22 +1,17 @@
-import { PluginError } from '../../host-sdk/index.js';
-import type { Json, Problem } from '../../host-sdk/index.js';
+import { PluginError, type Json, type Problem } from '../../host-sdk/index.js';
 import { storedSettings } from '../store/stored-settings.js';
 import type { ScheduleSources } from '../timing/schedules.js';
 import type { StoredAlert } from '../store/alerts.js';
 import { listConnections } from '../store/connections.js';
 import { ticketOfAlert, ticketOfKeys } from '../store/dedupe-keys.js';
 import { generalQueue } from '../store/general-queue.js';
-import { listQueues } from '../store/queues.js';
+import { listQueues, type TicketQueue } from '../store/queues.js';
 import { listRules } from '../store/rules.js';
-import type { TicketQueue } from '../store/queues.js';
 import type { ItemPhase, TicketRow } from '../store/ticket-tables.js';
-import { placesOfAlert } from '../store/ticket-alerts.js';
-import type { AlertPlace } from '../store/ticket-alerts.js';
+import { placesOfAlert, type AlertPlace } from '../store/ticket-alerts.js';
 import { MAX_ATTEMPTS } from '../store/ticket-items.js';
-import { alertOutlook } from './alert-outlook.js';
-import type { AlertOutlook } from './alert-outlook.js';
-import { atWork, everyAlert, withSuccessors } from './load-queues.js';
-import type { ActiveQueue } from './load-queues.js';
+import { alertOutlook, type AlertOutlook } from './alert-outlook.js';
+import { atWork, everyAlert, withSuccessors, type ActiveQueue } from './load-queues.js';
 import type { MuteMoment } from '../rules/mute.js';
 
 /** The ticket of an alert in one queue, or its future ticket, and what happens next. */

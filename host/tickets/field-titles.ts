@@ -1,5 +1,4 @@
-import { fieldTitle, isPluginError } from '../../host-sdk/index.js';
-import type { Field } from '../../host-sdk/index.js';
+import { fieldTitle, isPluginError, type Field } from '../../host-sdk/index.js';
 import type { Session } from '../sessions/session.js';
 
 /** Titles of ticket fields. If the product cannot be called now, only the names are available. */

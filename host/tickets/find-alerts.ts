@@ -1,6 +1,5 @@
 import type { Item } from '../../host-sdk/index.js';
-import { scanAlerts } from '../store/alert-pages.js';
-import type { AlertPage } from '../store/alert-pages.js';
+import { scanAlerts, type AlertPage } from '../store/alert-pages.js';
 import type { StoredAlert } from '../store/alerts.js';
 import type { StoreDatabase } from '../store/store.js';
 

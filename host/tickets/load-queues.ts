@@ -1,20 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
-import { PluginError } from '../../host-sdk/index.js';
-import type { DefaultMappings, Item, Problem, Queue } from '../../host-sdk/index.js';
+import { PluginError, type DefaultMappings, type Item, type Problem, type Queue } from '../../host-sdk/index.js';
 import { isoNow } from '../platform/clock.js';
-import { requireCapability } from '../sessions/session.js';
-import type { Session } from '../sessions/session.js';
+import { requireCapability, type Session } from '../sessions/session.js';
 import { generalQueue, keepGeneralQueue } from '../store/general-queue.js';
 import type { StoreDatabase } from '../store/store.js';
-import { listQueues } from '../store/queues.js';
+import { listQueues, type TicketQueue } from '../store/queues.js';
 import { listRules } from '../store/rules.js';
-import type { TicketQueue } from '../store/queues.js';
 import { removedQueues, rememberQueue, keyScopes } from '../store/worked-queues.js';
 import { brokenRule } from '../rules/broken-rule.js';
 import { muteTestOf } from '../rules/mute.js';
 import { keyScope } from './ticket-key.js';
-import { dedupeKeysOf, EVERY_ALERT, matcherOf, resolvedTestOf } from '../rules/rule.js';
-import type { Rule } from '../rules/rule.js';
+import { dedupeKeysOf, EVERY_ALERT, matcherOf, resolvedTestOf, type Rule } from '../rules/rule.js';
 
 /** A queue of this connection with its rule ready for use. */
 export interface ActiveQueue extends TicketQueue {

@@ -1,7 +1,6 @@
 import { PluginError } from '../../host-sdk/index.js';
-import { occurrencesOfId, storedAlert } from '../store/alerts.js';
+import { occurrencesOfId, storedAlert, type StoredAlert } from '../store/alerts.js';
 import { findAlert } from '../store/alert-pages.js';
-import type { StoredAlert } from '../store/alerts.js';
 import type { StoreDatabase } from '../store/store.js';
 
 /** An alert or event, and the places of all stored ones with its id in the order of arrival, including its own. */

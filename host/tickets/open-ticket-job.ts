@@ -2,12 +2,10 @@ import { stopIfAborted } from '../sessions/job-run.js';
 import type { Problem } from '../../host-sdk/index.js';
 import type { Session } from '../sessions/session.js';
 import { countGivenUp } from '../store/ticket-items.js';
-import { createKeyedQueue } from './keyed-queue.js';
-import type { ReleaseSlotWhile } from './keyed-queue.js';
+import { createKeyedQueue, type ReleaseSlotWhile } from './keyed-queue.js';
 import type { ActiveQueue } from './load-queues.js';
 import { lockTickets } from './ticket-lock.js';
-import { createTicketRun } from './ticket-run.js';
-import type { TicketRun } from './ticket-run.js';
+import { createTicketRun, type TicketRun } from './ticket-run.js';
 
 export interface TicketJobOptions {
   /** Tickets processed at once; default 16. */

@@ -1,5 +1,4 @@
-import { PluginError } from '../../host-sdk/index.js';
-import type { Mapping } from '../../host-sdk/index.js';
+import { PluginError, type Mapping } from '../../host-sdk/index.js';
 import { schemaCheck } from '../platform/json-schema-check.js';
 import type { TicketQueue } from '../store/queues.js';
 import type { QueueDraft } from './prepare-queue.js';

@@ -1,10 +1,14 @@
 import { DAY_MS, HOUR_MS } from '../platform/durations.js';
 import type { Json } from '../../host-sdk/index.js';
-import { requireSection } from '../sessions/session.js';
-import type { Session } from '../sessions/session.js';
+import { requireSection, type Session } from '../sessions/session.js';
 import { loadCheckpoint } from '../store/ticket-sync.js';
-import { countWatched, ticketsToVerify, watchedTickets } from '../store/ticket-watch.js';
-import type { AskedTicket, Watched } from '../store/ticket-watch.js';
+import {
+  countWatched,
+  ticketsToVerify,
+  watchedTickets,
+  type AskedTicket,
+  type Watched,
+} from '../store/ticket-watch.js';
 
 /** The requests of a sync. */
 export interface SyncPlan {

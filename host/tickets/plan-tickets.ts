@@ -2,10 +2,8 @@ import type { Problem } from '../../host-sdk/index.js';
 import type { Session } from '../sessions/session.js';
 import { scanAlerts } from '../store/alert-pages.js';
 import { isProcessed } from '../store/dedupe-keys.js';
-import { choiceTest, chosenQueues, muteMoment } from './chosen-alerts.js';
-import type { AlertChoice } from './chosen-alerts.js';
-import { loadQueues } from './load-queues.js';
-import type { ActiveQueue } from './load-queues.js';
+import { choiceTest, chosenQueues, muteMoment, type AlertChoice } from './chosen-alerts.js';
+import { loadQueues, type ActiveQueue } from './load-queues.js';
 
 /** Numbers of alerts and events that match a queue's rule. */
 export interface QueuePlan {

@@ -1,12 +1,9 @@
-import { keyOfRole, PluginError } from '../../host-sdk/index.js';
-import type { DefaultMappings, Mapping, Queue } from '../../host-sdk/index.js';
+import { keyOfRole, PluginError, type DefaultMappings, type Mapping, type Queue } from '../../host-sdk/index.js';
 import { requireName } from '../platform/names.js';
 import { unknownName } from '../platform/unknown-name.js';
-import { requireCapability, requireSection } from '../sessions/session.js';
-import type { Session } from '../sessions/session.js';
-import { listQueues } from '../store/queues.js';
+import { requireCapability, requireSection, type Session } from '../sessions/session.js';
+import { listQueues, type TicketQueue } from '../store/queues.js';
 import { listRules } from '../store/rules.js';
-import type { TicketQueue } from '../store/queues.js';
 import { checkReopening } from './check-reopening.js';
 import { readStatusOf } from './ticket-run.js';
 import { fieldTitles } from './field-titles.js';

@@ -4,8 +4,7 @@ import type { StoredAlert } from '../store/alerts.js';
 import type { StoreDatabase } from '../store/store.js';
 import { daysAgo, muteMoment } from './chosen-alerts.js';
 import { muteTestOf } from '../rules/mute.js';
-import { dedupeKeysOf, matcherOf, resolvedTestOf } from '../rules/rule.js';
-import type { Rule } from '../rules/rule.js';
+import { dedupeKeysOf, matcherOf, resolvedTestOf, type Rule } from '../rules/rule.js';
 
 /** The stored alerts or events of the last days that match a rule. */
 export interface RuleMatches {

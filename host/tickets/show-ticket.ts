@@ -1,15 +1,12 @@
-import { PluginError } from '../../host-sdk/index.js';
-import type { Item, JsonObject, Problem } from '../../host-sdk/index.js';
+import { PluginError, type Item, type JsonObject, type Problem } from '../../host-sdk/index.js';
 import { createYielder } from '../platform/yielder.js';
 import { collectAlerts } from '../alerts/collect-alerts.js';
-import { requireCapability, requireSection } from '../sessions/session.js';
-import type { Session } from '../sessions/session.js';
+import { requireCapability, requireSection, type Session } from '../sessions/session.js';
 import { alertsAfter } from '../store/alerts.js';
 import { listRules } from '../store/rules.js';
 import { chosenQueues } from './chosen-alerts.js';
 import { fieldTitles } from './field-titles.js';
-import { loadQueues } from './load-queues.js';
-import type { ActiveQueue } from './load-queues.js';
+import { loadQueues, type ActiveQueue } from './load-queues.js';
 import { renderMappings } from '../rules/render-template.js';
 import { keyScope, ticketKey } from './ticket-key.js';
 

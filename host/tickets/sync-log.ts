@@ -5,8 +5,7 @@ import { listQueues } from '../store/queues.js';
 import type { TicketRow } from '../store/ticket-tables.js';
 import type { StateChange } from '../store/ticket-sync.js';
 import { everyWorkedQueue } from '../store/worked-queues.js';
-import { logTicket } from './ticket-log.js';
-import type { TicketEventCode } from './ticket-log.js';
+import { logTicket, type TicketEventCode } from './ticket-log.js';
 
 /** Logs the findings of a sync. */
 export interface SyncLog {

@@ -1,14 +1,19 @@
-import { PluginError } from '../../host-sdk/index.js';
-import type { Json, Problem, SyncEvent, TicketState } from '../../host-sdk/index.js';
+import { PluginError, type Json, type Problem, type SyncEvent, type TicketState } from '../../host-sdk/index.js';
 import { isoNow } from '../platform/clock.js';
 import type { Session } from '../sessions/session.js';
 import type { TicketRow } from '../store/ticket-tables.js';
-import { applyStates, markDeleted, markDoubtful, markMissing, ticketsOfRecords } from '../store/ticket-sync.js';
-import type { Absence, RecordState } from '../store/ticket-sync.js';
+import {
+  applyStates,
+  markDeleted,
+  markDoubtful,
+  markMissing,
+  ticketsOfRecords,
+  type Absence,
+  type RecordState,
+} from '../store/ticket-sync.js';
 import type { AskedTicket } from '../store/ticket-watch.js';
 import type { SyncCoverage } from './mass-guard.js';
-import { mapState } from './status-map.js';
-import type { ReadStatus } from './status-map.js';
+import { mapState, type ReadStatus } from './status-map.js';
 import { createSyncLog } from './sync-log.js';
 
 type Outcome = Extract<SyncEvent, { readonly kind: 'outcome' }>;

@@ -1,19 +1,14 @@
-import { isPluginError } from '../../host-sdk/index.js';
-import type { Problem } from '../../host-sdk/index.js';
+import { isPluginError, type Problem } from '../../host-sdk/index.js';
 import { isoNow } from '../platform/clock.js';
-import { runJob, stopIfAborted } from '../sessions/job-run.js';
-import type { JobResult } from '../sessions/job-run.js';
-import { silentProgress } from '../progress/progress.js';
-import type { Progress } from '../progress/progress.js';
-import { requireCapability, requireSection } from '../sessions/session.js';
-import type { Session } from '../sessions/session.js';
+import { runJob, stopIfAborted, type JobResult } from '../sessions/job-run.js';
+import { silentProgress, type Progress } from '../progress/progress.js';
+import { requireCapability, requireSection, type Session } from '../sessions/session.js';
 import { changeStatusWord, saveCheckpoint, storedStatuses } from '../store/ticket-sync.js';
 import { withWitnesses } from './ask-witnesses.js';
 import { readStatusOf } from './ticket-run.js';
 import { judgeMissing } from './mass-guard.js';
 import { planSync } from './plan-sync.js';
-import { createSyncRecorder } from './sync-recorder.js';
-import type { SyncRecorder } from './sync-recorder.js';
+import { createSyncRecorder, type SyncRecorder } from './sync-recorder.js';
 import type { ReadStatus } from './status-map.js';
 import { questions } from './ticket-questions.js';
 

@@ -1,7 +1,6 @@
 import { newestFirst } from '../store/newest-first.js';
 import type { StoreDatabase } from '../store/store.js';
-import { listTickets } from '../store/ticket-list.js';
-import type { ListedTicket, TicketFilter } from '../store/ticket-list.js';
+import { listTickets, type ListedTicket, type TicketFilter } from '../store/ticket-list.js';
 import { csvLine } from '../csv/csv-line.js';
 
 const COLUMNS = [

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Session } from '../sessions/session.js';
-import { requireCapability } from '../sessions/session.js';
+import { requireCapability, type Session } from '../sessions/session.js';
 
 /** The inputs of the keys of a queue's tickets. */
 export interface KeyedQueueName {

@@ -1,5 +1,4 @@
-import { listSchedules } from '../timing/schedules.js';
-import type { ScheduleSources } from '../timing/schedules.js';
+import { listSchedules, type ScheduleSources } from '../timing/schedules.js';
 import { listConnections } from '../store/connections.js';
 import { listQueues } from '../store/queues.js';
 import type { TicketAlert } from '../store/ticket-alerts.js';

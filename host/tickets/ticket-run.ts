@@ -1,16 +1,18 @@
 import { setMaxListeners } from 'node:events';
-import { PluginError, toProblem } from '../../host-sdk/index.js';
-import type { Json, LogFields, Problem, Ticketing } from '../../host-sdk/index.js';
-import { requireCapability, requireSection } from '../sessions/session.js';
-import type { Session } from '../sessions/session.js';
+import {
+  PluginError,
+  toProblem,
+  type Json,
+  type LogFields,
+  type Problem,
+  type Ticketing,
+} from '../../host-sdk/index.js';
+import { requireCapability, requireSection, type Session } from '../sessions/session.js';
 import { isConnectionWide } from '../platform/shared-problem.js';
 import type { TicketRow } from '../store/ticket-tables.js';
-import { scrubberOf } from './scrub.js';
-import type { Scrub } from './scrub.js';
-import { statusReader } from './status-map.js';
-import type { ReadStatus } from './status-map.js';
-import { logTicket } from './ticket-log.js';
-import type { TicketEventCode, TicketFacts } from './ticket-log.js';
+import { scrubberOf, type Scrub } from './scrub.js';
+import { statusReader, type ReadStatus } from './status-map.js';
+import { logTicket, type TicketEventCode, type TicketFacts } from './ticket-log.js';
 
 /** Numbers of alerts by outcome. */
 type Counts = Record<'created' | 'updated' | 'ontoClosed' | 'nothingToResolve' | 'failed' | 'unknown', number>;

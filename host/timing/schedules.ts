@@ -1,13 +1,11 @@
 import type { Clock, Problem } from '../../host-sdk/index.js';
 import { storedSettings } from '../store/stored-settings.js';
 import type { LoadedPlugin } from '../plugins/load-plugin.js';
-import { listConnections } from '../store/connections.js';
-import type { ListedConnection } from '../store/connections.js';
+import { listConnections, type ListedConnection } from '../store/connections.js';
 import type { Store } from '../store/store.js';
 import { listScheduleRows } from '../store/schedules.js';
 import type { ScheduledTask, ScheduleOutcome, ScheduleRow } from '../store/schedule-tables.js';
-import { soon, timingsOf } from './timing.js';
-import type { Timing } from './timing.js';
+import { soon, timingsOf, type Timing } from './timing.js';
 
 export const TASKS: readonly ScheduledTask[] = ['pull', 'sync', 'backfill'];
 

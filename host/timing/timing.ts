@@ -2,8 +2,7 @@ import { MINUTE_MS } from '../platform/durations.js';
 import type { ConnectionSettings } from '../connections/settings.js';
 import type { ScheduledTask } from '../store/schedule-tables.js';
 import { jitterOf, nextRegularRun } from './regular-runs.js';
-import { intoWindow } from './off-peak.js';
-import type { OffPeak } from './off-peak.js';
+import { intoWindow, type OffPeak } from './off-peak.js';
 import { tasksOf } from './read-modes.js';
 
 /** When a task of a connection runs. */

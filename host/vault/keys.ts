@@ -4,8 +4,7 @@ import { PluginError } from '../../host-sdk/index.js';
 import { isDiskFull } from '../platform/full-disk.js';
 import { PRIVATE_FILE } from '../platform/private-file.js';
 import { replaceFile, syncFolder } from '../platform/replace-file.js';
-import { freshKey, KEY_BYTES, keyFrom } from './cipher.js';
-import type { VaultKey } from './cipher.js';
+import { freshKey, KEY_BYTES, keyFrom, type VaultKey } from './cipher.js';
 
 /** Environment variable with the key as base64; if set, it replaces the file. */
 export const KEY_VARIABLE = 'IVANTI_EXCHANGE_KEY';

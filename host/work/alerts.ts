@@ -2,8 +2,7 @@ import type { Clock } from '../../host-sdk/index.js';
 import type { Occurrence } from '../alerts/occurrence.js';
 import type { Trail } from '../audit/trail.js';
 import { isoNow } from '../platform/clock.js';
-import { addAlerts } from '../store/alerts.js';
-import type { AddedAlerts } from '../store/alerts.js';
+import { addAlerts, type AddedAlerts } from '../store/alerts.js';
 import type { Store } from '../store/store.js';
 import { transaction } from '../store/transaction.js';
 

@@ -1,8 +1,6 @@
-import { PluginError, toProblem } from '../../host-sdk/index.js';
-import type { Json, Logger, Problem } from '../../host-sdk/index.js';
+import { PluginError, toProblem, type Json, type Logger, type Problem } from '../../host-sdk/index.js';
 import type { LoggedEvent } from '../jobs/event-log.js';
-import { PROGRAM_STOPS } from '../jobs/jobs.js';
-import type { Job, JobRun, Jobs, NewJob, Priority } from '../jobs/jobs.js';
+import { PROGRAM_STOPS, type Job, type JobRun, type Jobs, type NewJob, type Priority } from '../jobs/jobs.js';
 import { listConnections } from '../store/connections.js';
 import type { Store } from '../store/store.js';
 import type { LoadedPlugin } from '../plugins/load-plugin.js';

@@ -7,8 +7,7 @@ import type { Store } from '../store/store.js';
 import { requireEnabled } from './connections.js';
 import { pullInto } from './pull.js';
 import type { SessionPool } from './session-pool.js';
-import { tablesOf } from './tables-place.js';
-import type { TablesPlace } from './tables-place.js';
+import { tablesOf, type TablesPlace } from './tables-place.js';
 import { makeTickets, retryTickets, syncTickets } from './tickets.js';
 
 /** A request as plain data, so that it can be stored until the job has ended. */

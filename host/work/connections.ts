@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isJsonObject, nameKey, PluginError } from '../../host-sdk/index.js';
-import type { Json, JsonObject, Logger } from '../../host-sdk/index.js';
+import { isJsonObject, nameKey, PluginError, type Json, type JsonObject, type Logger } from '../../host-sdk/index.js';
 import type { Trail } from '../audit/trail.js';
 import { isoNow } from '../platform/clock.js';
 import type { Connection } from '../connections/connection.js';
@@ -15,16 +14,16 @@ import {
   openConnection,
   removeConnection,
   saveConnection,
+  type ListedConnection,
+  type StoredConnection,
 } from '../store/connections.js';
-import type { ListedConnection, StoredConnection } from '../store/connections.js';
 import type { StoreDatabase } from '../store/store.js';
 import { listQueues } from '../store/queues.js';
 import { transaction } from '../store/transaction.js';
 import type { ScheduleSources } from '../timing/schedules.js';
 import { loadedPlugin } from './loaded-plugin.js';
 import { alignIn } from './schedules.js';
-import { requireVersion, versionOf } from './versions.js';
-import type { Expected } from './versions.js';
+import { requireVersion, versionOf, type Expected } from './versions.js';
 
 export interface ConnectionContext extends ScheduleSources {
   readonly trail: Trail;

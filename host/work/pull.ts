@@ -1,8 +1,6 @@
-import { estimateTables } from '../pull/estimate-tables.js';
-import type { EstimateOptions, EstimateResult } from '../pull/estimate-tables.js';
+import { estimateTables, type EstimateOptions, type EstimateResult } from '../pull/estimate-tables.js';
 import { lookIntoDestination, withDestination } from '../destinations/open-destination.js';
-import { pullTables } from '../pull/pull-tables.js';
-import type { PullTablesOptions, PullTablesResult } from '../pull/pull-tables.js';
+import { pullTables, type PullTablesOptions, type PullTablesResult } from '../pull/pull-tables.js';
 import type { Session } from '../sessions/session.js';
 
 /** A destination and the result of a pull into it. */

@@ -1,19 +1,15 @@
-import { PluginError } from '../../host-sdk/index.js';
-import type { JsonObject } from '../../host-sdk/index.js';
+import { PluginError, type JsonObject } from '../../host-sdk/index.js';
 import type { Trail } from '../audit/trail.js';
 import { unknownName } from '../platform/unknown-name.js';
 import type { Session } from '../sessions/session.js';
 import { findConnection } from '../store/connections.js';
 import type { Store, StoreDatabase } from '../store/store.js';
-import { listQueues, removeQueue, saveQueue } from '../store/queues.js';
-import type { StoredQueue, TicketQueue } from '../store/queues.js';
+import { listQueues, removeQueue, saveQueue, type StoredQueue, type TicketQueue } from '../store/queues.js';
 import { transaction } from '../store/transaction.js';
-import { prepareQueue } from '../tickets/prepare-queue.js';
-import type { PreparedQueue, QueueDraft } from '../tickets/prepare-queue.js';
+import { prepareQueue, type PreparedQueue, type QueueDraft } from '../tickets/prepare-queue.js';
 import { ruleNamed } from './rules.js';
 import type { SessionPool } from './session-pool.js';
-import { requireVersion, versionOf } from './versions.js';
-import type { Expected } from './versions.js';
+import { requireVersion, versionOf, type Expected } from './versions.js';
 
 export interface QueueContext {
   readonly store: Pick<Store, 'db'>;

@@ -1,12 +1,10 @@
 import type { Trail } from '../audit/trail.js';
-import { keptDays } from '../cleanup/clean-up.js';
-import type { KeptDays } from '../cleanup/clean-up.js';
+import { keptDays, type KeptDays } from '../cleanup/clean-up.js';
 import type { Store } from '../store/store.js';
 import { saveRetention } from '../store/retention.js';
 import type { RetainedKind } from '../store/schema.js';
 import { transaction } from '../store/transaction.js';
-import { requireVersion, versionOf } from './versions.js';
-import type { Expected } from './versions.js';
+import { requireVersion, versionOf, type Expected } from './versions.js';
 
 export interface RetentionContext {
   readonly store: Pick<Store, 'db'>;

@@ -1,20 +1,16 @@
-import { PluginError } from '../../host-sdk/index.js';
-import type { Clock, JsonObject } from '../../host-sdk/index.js';
+import { PluginError, type Clock, type JsonObject } from '../../host-sdk/index.js';
 import type { Trail } from '../audit/trail.js';
 import { isoNow } from '../platform/clock.js';
 import { unknownName } from '../platform/unknown-name.js';
 import type { Store, StoreDatabase } from '../store/store.js';
 import { listQueues } from '../store/queues.js';
-import { listRules, removeRule, saveRule } from '../store/rules.js';
-import type { StoredRule } from '../store/rules.js';
+import { listRules, removeRule, saveRule, type StoredRule } from '../store/rules.js';
 import { transaction } from '../store/transaction.js';
 import { checkFilters } from '../rules/broken-rule.js';
 import { changedMutes, holds } from '../rules/mute.js';
-import type { Mute } from '../rules/rule.js';
+import type { Mute, Rule } from '../rules/rule.js';
 import { parseRule } from '../rules/parse-rule.js';
-import type { Rule } from '../rules/rule.js';
-import { requireVersion, versionOf } from './versions.js';
-import type { Expected } from './versions.js';
+import { requireVersion, versionOf, type Expected } from './versions.js';
 
 /** The dependencies of every change of a rule. */
 export interface RuleContext {

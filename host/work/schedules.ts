@@ -9,12 +9,12 @@ import {
   findSchedule,
   listScheduleRows,
   removeSchedule,
+  type ScheduledEnd,
+  type ScheduleKey,
 } from '../store/schedules.js';
-import type { ScheduledEnd, ScheduleKey } from '../store/schedules.js';
 import { transaction } from '../store/transaction.js';
 import { intoWindow } from '../timing/off-peak.js';
-import { alignment, dueAt, timingOf } from '../timing/schedules.js';
-import type { ScheduleSources } from '../timing/schedules.js';
+import { alignment, dueAt, timingOf, type ScheduleSources } from '../timing/schedules.js';
 import { soon } from '../timing/timing.js';
 
 export type ScheduleAction = 'pause' | 'resume' | 'run';

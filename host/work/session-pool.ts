@@ -1,7 +1,6 @@
 import type { Clock, Logger } from '../../host-sdk/index.js';
 import type { LoadedPlugin } from '../plugins/load-plugin.js';
-import { openSession } from '../sessions/session.js';
-import type { Session } from '../sessions/session.js';
+import { openSession, type Session } from '../sessions/session.js';
 import { findConnection, openConnection } from '../store/connections.js';
 import type { Store } from '../store/store.js';
 import { loadedPlugin } from './loaded-plugin.js';

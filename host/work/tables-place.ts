@@ -2,13 +2,10 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { tenantOf } from '../store/stored-settings.js';
 import type { LoadedPlugin } from '../plugins/load-plugin.js';
-import { fileNamePart } from '../destinations/destination.js';
-import type { TableSummary } from '../destinations/destination.js';
+import { fileNamePart, type TableSummary } from '../destinations/destination.js';
 import { lookIntoDestination } from '../destinations/open-destination.js';
-import { requireCapability } from '../sessions/session.js';
-import type { Session } from '../sessions/session.js';
-import { listConnections } from '../store/connections.js';
-import type { ListedConnection } from '../store/connections.js';
+import { requireCapability, type Session } from '../sessions/session.js';
+import { listConnections, type ListedConnection } from '../store/connections.js';
 import type { Store } from '../store/store.js';
 import type { SessionPool } from './session-pool.js';
 

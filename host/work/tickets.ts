@@ -2,8 +2,7 @@ import type { Occurrence } from '../alerts/occurrence.js';
 import type { Trail } from '../audit/trail.js';
 import type { Session } from '../sessions/session.js';
 import { listQueues } from '../store/queues.js';
-import { createTickets } from '../tickets/create-tickets.js';
-import type { CreateTicketsOptions, CreateTicketsResult } from '../tickets/create-tickets.js';
+import { createTickets, type CreateTicketsOptions, type CreateTicketsResult } from '../tickets/create-tickets.js';
 import { storeAlerts } from './alerts.js';
 
 export { retryTickets } from '../tickets/retry-tickets.js';

@@ -3,8 +3,7 @@ import type { Trail } from '../audit/trail.js';
 import { isoNow } from '../platform/clock.js';
 import { unknownName } from '../platform/unknown-name.js';
 import type { Store } from '../store/store.js';
-import { addToken, listTokens, revokeToken } from '../store/tokens.js';
-import type { NewToken } from '../store/tokens.js';
+import { addToken, listTokens, revokeToken, type NewToken } from '../store/tokens.js';
 import { transaction } from '../store/transaction.js';
 
 export interface TokenContext {

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { PluginError } from '../../host-sdk/index.js';
-import { changesSince } from '../store/audit.js';
-import type { AuditEntry } from '../store/audit.js';
+import { changesSince, type AuditEntry } from '../store/audit.js';
 import type { StoreDatabase } from '../store/store.js';
 
 /** Versions that a change may be based on; undefined: any. */

@@ -9,10 +9,10 @@ import { UnknownSwitch, resolveSwitches } from '../model/switches/resolve-switch
 import { SWITCHES } from '../model/switches/switches.js';
 import {
   DEFAULT_NAMESPACE,
-  type Namespace,
-  type Tenant,
   namespaceOf,
   resetNamespace,
+  type Namespace,
+  type Tenant,
 } from '../tenant/instance/tenant.js';
 import { setClock } from './clock-settings.js';
 import { addFaultRoutes } from './fault-routes.js';

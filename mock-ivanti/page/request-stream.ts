@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express';
 import { isLocal } from '../control/guard.js';
 import type { JournalEntry } from '../tenant/journal/entry.js';
-import { DEFAULT_NAMESPACE, type Tenant, namespaceOf } from '../tenant/instance/tenant.js';
+import { DEFAULT_NAMESPACE, namespaceOf, type Tenant } from '../tenant/instance/tenant.js';
 import { requestRow } from './requests.js';
 
 /** Bytes that may wait for a reader; a slower one is disconnected, and its browser reconnects for the rest. */

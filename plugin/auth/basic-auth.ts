@@ -1,5 +1,4 @@
-import type { FormSchema } from '../../host-sdk/index.js';
-import { PluginError } from '../../host-sdk/index.js';
+import { PluginError, type FormSchema } from '../../host-sdk/index.js';
 import { withoutEcho } from '../http/echo.js';
 import { unsendable } from '../http/header-value.js';
 import { failureOf, looksLikeHtml, notIvanti } from '../http/response-problems.js';
@@ -7,10 +6,8 @@ import type { Waiting } from '../http/authenticate.js';
 import type { HttpReply } from '../http/send.js';
 import { bearer, sessionKey } from './static.js';
 import { jwtExpiry, looksLikeJwt } from './jwt.js';
-import { SECRET } from './strategy.js';
-import type { SettingsOf, Strategy, StrategyContext } from './strategy.js';
-import { tokenHolder } from './token-holder.js';
-import type { Token } from './token-holder.js';
+import { SECRET, type SettingsOf, type Strategy, type StrategyContext } from './strategy.js';
+import { tokenHolder, type Token } from './token-holder.js';
 
 const SCHEMA = {
   title: 'Basic Authentication',

@@ -1,7 +1,6 @@
 import type { FormSchema } from '../../host-sdk/index.js';
 import { sessionKey, staticCredential } from './static.js';
-import { SECRET } from './strategy.js';
-import type { SettingsOf, Strategy, StrategyContext } from './strategy.js';
+import { SECRET, type SettingsOf, type Strategy, type StrategyContext } from './strategy.js';
 
 const SCHEMA = {
   title: 'Session key',

@@ -1,5 +1,4 @@
-import { isJsonObject } from '../../host-sdk/index.js';
-import type { Clock, Json, LoginProof, LoginStore } from '../../host-sdk/index.js';
+import { isJsonObject, type Clock, type Json, type LoginProof, type LoginStore } from '../../host-sdk/index.js';
 import type { KeptToken, Token } from './token-holder.js';
 
 /** Used no more so soon before its end. */

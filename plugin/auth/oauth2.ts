@@ -1,15 +1,12 @@
-import type { FormSchema } from '../../host-sdk/index.js';
-import { PluginError } from '../../host-sdk/index.js';
+import { PluginError, type FormSchema } from '../../host-sdk/index.js';
 import { IvantiError } from '../ivanti/problems.js';
 import { withoutEcho } from '../http/echo.js';
 import { unsendable } from '../http/header-value.js';
 import type { Waiting } from '../http/authenticate.js';
 import type { HttpReply } from '../http/send.js';
 import { bearer } from './static.js';
-import { SECRET } from './strategy.js';
-import type { SettingsOf, Strategy, StrategyContext } from './strategy.js';
-import { tokenHolder } from './token-holder.js';
-import type { Token } from './token-holder.js';
+import { SECRET, type SettingsOf, type Strategy, type StrategyContext } from './strategy.js';
+import { tokenHolder, type Token } from './token-holder.js';
 
 const SCHEMA = {
   title: 'OAuth2',

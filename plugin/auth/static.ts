@@ -1,5 +1,4 @@
-import { PluginError } from '../../host-sdk/index.js';
-import type { Secrets } from '../../host-sdk/index.js';
+import { PluginError, type Secrets } from '../../host-sdk/index.js';
 import type { Credential, Signature } from '../http/authenticate.js';
 import { unsendable } from '../http/header-value.js';
 

@@ -1,9 +1,7 @@
-import type { CallEvent, Clock } from '../../host-sdk/index.js';
-import { isPluginError } from '../../host-sdk/index.js';
+import { isPluginError, type CallEvent, type Clock } from '../../host-sdk/index.js';
 import type { Credential, Signature, Waiting } from '../http/authenticate.js';
 import { IvantiError } from '../ivanti/problems.js';
-import { shareWork } from '../platform/shared-work.js';
-import type { SharedWork } from '../platform/shared-work.js';
+import { shareWork, type SharedWork } from '../platform/shared-work.js';
 
 /** A signature that expires. */
 export interface Token extends Signature {

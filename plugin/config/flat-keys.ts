@@ -1,5 +1,4 @@
-import { jsonObjectOf } from '../../host-sdk/index.js';
-import type { Json, JsonObject } from '../../host-sdk/index.js';
+import { jsonObjectOf, type Json, type JsonObject } from '../../host-sdk/index.js';
 import { STRATEGIES } from '../auth/registry.js';
 import type { Strategy } from '../auth/strategy.js';
 import { CONFIG_SCHEMA } from './schema.js';

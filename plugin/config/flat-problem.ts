@@ -1,8 +1,6 @@
-import { isJsonObject, schemaAt } from '../../host-sdk/index.js';
-import type { Json, JsonObject } from '../../host-sdk/index.js';
+import { isJsonObject, schemaAt, type Json, type JsonObject } from '../../host-sdk/index.js';
 import { IvantiError } from '../ivanti/problems.js';
-import { translateFlat } from './flat-keys.js';
-import type { Move } from './flat-keys.js';
+import { translateFlat, type Move } from './flat-keys.js';
 import { CONFIG_SCHEMA } from './schema.js';
 
 const SCHEMA: JsonObject = CONFIG_SCHEMA;

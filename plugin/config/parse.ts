@@ -1,19 +1,22 @@
-import { Ajv } from 'ajv';
-import type { ErrorObject } from 'ajv';
+import { Ajv, type ErrorObject } from 'ajv';
 import addErrors from 'ajv-errors';
 import addFormats from 'ajv-formats';
-import { MAX_JSON_DEPTH, isTooDeep, keyTitle, PluginError, schemaFaults } from '../../host-sdk/index.js';
-import type { SchemaFault } from '../../host-sdk/index.js';
+import {
+  MAX_JSON_DEPTH,
+  isTooDeep,
+  keyTitle,
+  PluginError,
+  schemaFaults,
+  type SchemaFault,
+} from '../../host-sdk/index.js';
 import { inspectAddress, TOKEN_URL } from '../http/address.js';
 import { providerAddress } from '../auth/choose.js';
 import { MAX_PAGE_SIZE } from '../ivanti/collections.js';
 import { isDateOrInstant, isTimeZone } from '../platform/time-words.js';
 import { IvantiError } from '../ivanti/problems.js';
 import { refuseFlatKeys } from './flat-problem.js';
-import { CONFIG_SCHEMA } from './schema.js';
-import type { Config, TicketingConfig } from './schema.js';
-import { tableFaults, withTableKeys } from './table-keys.js';
-import type { ConfigFault } from './table-keys.js';
+import { CONFIG_SCHEMA, type Config, type TicketingConfig } from './schema.js';
+import { tableFaults, withTableKeys, type ConfigFault } from './table-keys.js';
 
 const ajv = new Ajv({ allErrors: true, useDefaults: true, discriminator: true, strictRequired: false, verbose: true });
 addFormats.default(ajv);

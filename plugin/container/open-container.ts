@@ -1,14 +1,12 @@
 import 'reflect-metadata';
-import { container, instanceCachingFactory, Lifecycle } from 'tsyringe';
-import type { DependencyContainer } from 'tsyringe';
+import { container, instanceCachingFactory, Lifecycle, type DependencyContainer } from 'tsyringe';
 import type { HostServices } from '../../host-sdk/index.js';
 import type { Config } from '../config/schema.js';
 import { closed, createLifetime } from '../http/lifetime.js';
 import { FACTORIES } from './factories.js';
 import { makePart, requireOverrides } from './make-part.js';
 import type { Overrides, PartName, Parts, ReplaceablePart } from './parts.js';
-import { LAZY, TOKENS } from './tokens.js';
-import type { Lazy, LazyPart } from './tokens.js';
+import { LAZY, TOKENS, type Lazy, type LazyPart } from './tokens.js';
 
 /** Ends with its container: tsyringe disposes of what it constructs, but not of what factories make. */
 class ConnectionLifetime {

@@ -1,5 +1,4 @@
-import type { Clock } from '../../host-sdk/index.js';
-import { isPluginError } from '../../host-sdk/index.js';
+import { isPluginError, type Clock } from '../../host-sdk/index.js';
 import { withoutEcho } from './echo.js';
 import { requireOrigin } from './own-origin.js';
 import type { HttpReply, HttpRequest, Policy, Send, TlsIdentity } from './send.js';

@@ -1,19 +1,18 @@
-import type {
-  CallGrant,
-  CallLedger,
-  CallLimits,
-  CallPlace,
-  CallRequest,
-  CallWait,
-  Clock,
-  Telemetry,
+import {
+  isPluginError,
+  type CallGrant,
+  type CallLedger,
+  type CallLimits,
+  type CallPlace,
+  type CallRequest,
+  type CallWait,
+  type Clock,
+  type Telemetry,
 } from '../../host-sdk/index.js';
-import { isPluginError } from '../../host-sdk/index.js';
 import { IvantiError } from '../ivanti/problems.js';
 import type { Congestion } from './congestion.js';
 import type { Gate } from './gate.js';
-import { keepWait, WAIT_TEXTS } from './keep-wait.js';
-import type { Wait } from './keep-wait.js';
+import { keepWait, WAIT_TEXTS, type Wait } from './keep-wait.js';
 import { localPlaces } from './local-places.js';
 import { MAX_WAIT_MS } from './retry.js';
 import type { HttpRequest, Policy } from './send.js';

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock, Logger, Telemetry } from '../../host-sdk/index.js';
-import { isPluginError } from '../../host-sdk/index.js';
+import { isPluginError, type Clock, type Logger, type Telemetry } from '../../host-sdk/index.js';
 import type { Policy, Send } from './send.js';
 import type { ServerClock } from './server-clock.js';
 

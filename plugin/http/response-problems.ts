@@ -1,8 +1,6 @@
 import type { PluginError } from '../../host-sdk/index.js';
-import { IvantiError } from '../ivanti/problems.js';
-import type { IvantiProblemCode } from '../ivanti/problems.js';
-import { FieldRefusal, refusedFieldsIn } from '../ivanti/refused-fields.js';
-import type { RefusedField } from '../ivanti/refused-fields.js';
+import { IvantiError, type IvantiProblemCode } from '../ivanti/problems.js';
+import { FieldRefusal, refusedFieldsIn, type RefusedField } from '../ivanti/refused-fields.js';
 import type { HttpReply } from './send.js';
 
 /** Ivanti's error envelope; `message` is usually a list. [Ivanti help; live tenants also send a string] */

@@ -1,5 +1,4 @@
-import type { Clock, Telemetry } from '../../host-sdk/index.js';
-import { columnsOf, isPluginError, toProblem } from '../../host-sdk/index.js';
+import { columnsOf, isPluginError, toProblem, type Clock, type Telemetry } from '../../host-sdk/index.js';
 import type { Gate } from './gate.js';
 import { keepWait } from './keep-wait.js';
 import { isLasting } from './network-problem.js';

@@ -1,8 +1,6 @@
 import { isIP } from 'node:net';
-import { buildConnector, EnvHttpProxyAgent, Pool } from 'undici';
-import type { Dispatcher } from 'undici';
-import { isPluginError, PluginError } from '../../host-sdk/index.js';
-import type { Egress, SystemProxy } from '../../host-sdk/index.js';
+import { buildConnector, EnvHttpProxyAgent, Pool, type Dispatcher } from 'undici';
+import { isPluginError, PluginError, type Egress, type SystemProxy } from '../../host-sdk/index.js';
 import { IvantiError } from '../ivanti/problems.js';
 import { inspectAddress, isLoopback } from './address.js';
 import { requireCertificates, requireIdentity } from './certificates.js';

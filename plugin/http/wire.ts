@@ -7,8 +7,7 @@ import { limitOf, readBody } from './answer-body.js';
 import { closed } from './lifetime.js';
 import { networkProblem } from './network-problem.js';
 import { requireOrigin } from './own-origin.js';
-import { openSockets } from './route.js';
-import type { Route } from './route.js';
+import { openSockets, type Route } from './route.js';
 import type { HttpReply, HttpRequest, Send, TlsIdentity } from './send.js';
 
 /** Schemes, hosts and ports. */

@@ -1,5 +1,4 @@
-import { pluginErrors } from '../../host-sdk/index.js';
-import type { OwnProblems, ProblemCode } from '../../host-sdk/index.js';
+import { pluginErrors, type OwnProblems, type ProblemCode } from '../../host-sdk/index.js';
 
 /** Problem codes of this plugin beside those of the core, as its manifest lists them. */
 export const IVANTI_PROBLEMS = {

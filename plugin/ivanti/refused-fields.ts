@@ -1,6 +1,5 @@
 import type { ProblemDetails } from '../../host-sdk/index.js';
-import { IvantiError } from './problems.js';
-import type { IvantiProblemCode } from './problems.js';
+import { IvantiError, type IvantiProblemCode } from './problems.js';
 import { printable } from '../platform/printable.js';
 
 /** A field that a refusal names. */

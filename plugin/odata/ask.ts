@@ -1,11 +1,9 @@
 import { createNamesSet } from './context-name.js';
 import { contradiction, isContradiction } from './contradiction.js';
-import { countDoubt } from './count-doubt.js';
-import type { Sized } from './count-doubt.js';
+import { countDoubt, type Sized } from './count-doubt.js';
 import { requireFit } from './fits.js';
 import type { Question } from './question.js';
-import { byDescribedNames, withoutRepeats } from './records.js';
-import type { Answer, Page } from './records.js';
+import { byDescribedNames, withoutRepeats, type Answer, type Page } from './records.js';
 
 /** How often a question is asked again when its answers do not fit. */
 const MAX_REPEATS = 8;

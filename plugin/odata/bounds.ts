@@ -1,5 +1,4 @@
-import { floorSeconds } from './timeline.js';
-import type { TimeLine } from './timeline.js';
+import { floorSeconds, type TimeLine } from './timeline.js';
 
 /**
  * How far a reader of changes has read. Stamps are texts of the tenant's time line, in whole seconds. They come from

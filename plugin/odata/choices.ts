@@ -1,12 +1,10 @@
-import { isPluginError } from '../../host-sdk/index.js';
-import type { Choices } from '../../host-sdk/index.js';
+import { isPluginError, type Choices } from '../../host-sdk/index.js';
 import type { CallOptions, ODataClient } from './client.js';
 import { withoutPrefix } from './custom-name.js';
 import type { EdmEntity } from './edmx.js';
 import type { MetadataSource } from './metadata.js';
 import { MAX_PAGE_SIZE } from '../ivanti/collections.js';
-import { isFull } from './records.js';
-import type { IvantiRecord } from './records.js';
+import { isFull, type IvantiRecord } from './records.js';
 import { walk } from './walk.js';
 
 /**

@@ -1,5 +1,4 @@
-import type { CallEvent, CallPurpose, JsonObject } from '../../host-sdk/index.js';
-import { PluginError } from '../../host-sdk/index.js';
+import { PluginError, type CallEvent, type CallPurpose, type JsonObject } from '../../host-sdk/index.js';
 import { IvantiError } from '../ivanti/problems.js';
 import type { EvenInstant } from '../platform/clocks.js';
 import { AnswerTooLarge } from '../http/answer-body.js';
@@ -12,10 +11,8 @@ import type { Endpoint } from './endpoint.js';
 import { MAX_PAGE_SIZE } from '../ivanti/collections.js';
 import type { PageLimit } from './page-limit.js';
 import { queryString } from './query.js';
-import { byNewAddress } from './question.js';
-import type { Question } from './question.js';
-import { readPage, readRecord } from './records.js';
-import type { Answer, IvantiRecord, Page } from './records.js';
+import { byNewAddress, type Question } from './question.js';
+import { readPage, readRecord, type Answer, type IvantiRecord, type Page } from './records.js';
 import { askWithin, PageRefused } from './sized-question.js';
 
 export interface CallOptions {

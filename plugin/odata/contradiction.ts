@@ -1,5 +1,4 @@
-import type { PluginError } from '../../host-sdk/index.js';
-import { isPluginError } from '../../host-sdk/index.js';
+import { isPluginError, type PluginError } from '../../host-sdk/index.js';
 import { IvantiError } from '../ivanti/problems.js';
 
 /** The problem of an answer that cannot belong to its question. `why` is a sentence. */

@@ -1,5 +1,4 @@
-import { parseEdmx } from './edmx.js';
-import type { EdmEntity } from './edmx.js';
+import { parseEdmx, type EdmEntity } from './edmx.js';
 
 /** What a $metadata document says of one collection. */
 export interface Described {

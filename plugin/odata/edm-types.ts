@@ -1,7 +1,5 @@
-import { attribute, children } from './xml.js';
-import type { XmlNode } from './xml.js';
-import { annotationsApart } from './wording.js';
-import type { Apart } from './wording.js';
+import { attribute, children, type XmlNode } from './xml.js';
+import { annotationsApart, type Apart } from './wording.js';
 
 /** The named types of a document and the annotations outside them, each found in one lookup. */
 export interface EdmTypes {

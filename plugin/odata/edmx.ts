@@ -1,10 +1,7 @@
 import { IvantiError } from '../ivanti/problems.js';
-import { attribute, children, firstChild, parseXml } from './xml.js';
-import type { XmlNode } from './xml.js';
-import { readTypes } from './edm-types.js';
-import type { EdmTypes } from './edm-types.js';
-import { wordingOf } from './wording.js';
-import type { Wording } from './wording.js';
+import { attribute, children, firstChild, parseXml, type XmlNode } from './xml.js';
+import { readTypes, type EdmTypes } from './edm-types.js';
+import { wordingOf, type Wording } from './wording.js';
 
 /** One `Property` of an entity type, as its document states it. */
 export interface EdmProperty extends Wording {

@@ -1,7 +1,6 @@
 import type { Field, FieldType } from '../../host-sdk/index.js';
 import type { EdmEntity, EdmProperty } from './edmx.js';
-import { standardLabels } from './labels.js';
-import type { Labels } from './labels.js';
+import { standardLabels, type Labels } from './labels.js';
 
 const TYPES: ReadonlyMap<string, FieldType> = new Map(
   Object.entries<FieldType>({

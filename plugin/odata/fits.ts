@@ -1,6 +1,5 @@
 import { contradiction } from './contradiction.js';
-import { isBefore, isInOrder } from './key-order.js';
-import type { KeyOrder } from './key-order.js';
+import { isBefore, isInOrder, type KeyOrder } from './key-order.js';
 import type { Comparison, Instant } from './query.js';
 import type { Question } from './question.js';
 import type { IvantiRecord } from './records.js';

@@ -1,6 +1,5 @@
 import type { Logger } from '../../host-sdk/index.js';
-import { shareWork } from '../platform/shared-work.js';
-import type { SharedWork } from '../platform/shared-work.js';
+import { shareWork, type SharedWork } from '../platform/shared-work.js';
 import { looksLikeHtml } from '../http/response-problems.js';
 import type { HttpReply, HttpRequest, Send } from '../http/send.js';
 import type { Endpoint } from './endpoint.js';

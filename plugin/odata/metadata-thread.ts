@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import type { Problem } from '../../host-sdk/index.js';
-import { PluginError } from '../../host-sdk/index.js';
+import { PluginError, type Problem } from '../../host-sdk/index.js';
 import { IvantiError } from '../ivanti/problems.js';
 import type { Described } from './described-entity.js';
 

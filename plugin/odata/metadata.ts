@@ -1,14 +1,11 @@
-import type { Clock } from '../../host-sdk/index.js';
-import { didYouMean } from '../../host-sdk/index.js';
+import { didYouMean, type Clock } from '../../host-sdk/index.js';
 import { IvantiError } from '../ivanti/problems.js';
 import { CATALOGUE } from './catalogue.js';
 import type { CallOptions, ODataClient } from './client.js';
-import { describeEntity } from './described-entity.js';
-import type { Described } from './described-entity.js';
+import { describeEntity, type Described } from './described-entity.js';
 import type { EdmEntity } from './edmx.js';
 import { createMetadataThread } from './metadata-thread.js';
-import { shareWork } from '../platform/shared-work.js';
-import type { SharedWork } from '../platform/shared-work.js';
+import { shareWork, type SharedWork } from '../platform/shared-work.js';
 
 /** Descriptions of business objects, kept for a short while. */
 export interface MetadataSource {

@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Json } from '../../host-sdk/index.js';
-import { isJsonObject, isPluginError, PluginError } from '../../host-sdk/index.js';
+import { isJsonObject, isPluginError, PluginError, type Json } from '../../host-sdk/index.js';
 import { looksLikeHtml, notIvanti } from '../http/response-problems.js';
 import type { HttpReply } from '../http/send.js';
 import { parseAnswer } from './answer-json.js';

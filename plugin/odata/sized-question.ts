@@ -1,6 +1,5 @@
 import type { PluginError } from '../../host-sdk/index.js';
-import { IvantiError } from '../ivanti/problems.js';
-import type { IvantiProblemCode } from '../ivanti/problems.js';
+import { IvantiError, type IvantiProblemCode } from '../ivanti/problems.js';
 import type { PageLimit } from './page-limit.js';
 import type { Comparison } from './query.js';
 import type { Question } from './question.js';

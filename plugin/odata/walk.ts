@@ -2,8 +2,7 @@ import type { CallOptions, ODataClient } from './client.js';
 import { MAX_PAGE_SIZE } from '../ivanti/collections.js';
 import type { Comparison } from './query.js';
 import type { Page } from './records.js';
-import { recordsAfterAll, requireSign } from './walk-end.js';
-import type { AnotherShape } from './walk-end.js';
+import { recordsAfterAll, requireSign, type AnotherShape } from './walk-end.js';
 
 export interface WalkQuery {
   /** Joined by `and`. */

@@ -1,6 +1,5 @@
 import { printable } from '../platform/printable.js';
-import { attribute, children } from './xml.js';
-import type { XmlNode } from './xml.js';
+import { attribute, children, type XmlNode } from './xml.js';
 
 /** What a description says of a property for people. */
 export interface Wording {

@@ -1,11 +1,9 @@
 import type { DefaultMappings, Field, Json } from '../../host-sdk/index.js';
 import type { Config } from '../config/schema.js';
 import { NOTES } from '../ticketing/profile-catalogue.js';
-import { isNotes } from '../ticketing/profile.js';
-import type { TicketProfile } from '../ticketing/profile.js';
+import { isNotes, type TicketProfile } from '../ticketing/profile.js';
 import { teamOf } from '../ticketing/queues.js';
-import { objectOf } from './document.js';
-import type { Right } from './document.js';
+import { objectOf, type Right } from './document.js';
 import { objectBehind } from './field-objects.js';
 
 /** A right that the role of the connection needs, and its purpose. */

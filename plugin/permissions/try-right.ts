@@ -1,5 +1,4 @@
-import { EMPTY_OR_HIDDEN, isPluginError, PluginError } from '../../host-sdk/index.js';
-import type { NeededRight } from '../../host-sdk/index.js';
+import { EMPTY_OR_HIDDEN, isPluginError, PluginError, type NeededRight } from '../../host-sdk/index.js';
 import type { CallOptions, ODataClient } from '../odata/client.js';
 import type { MetadataSource } from '../odata/metadata.js';
 import type { TicketProfile } from '../ticketing/profile.js';

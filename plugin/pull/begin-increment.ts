@@ -1,7 +1,13 @@
-import { afterClocks, isEarly } from '../odata/bounds.js';
-import type { Bounds } from '../odata/bounds.js';
-import { askNewestOrAny, isWithoutCursor, MAX_EMPTY, questionOf, showsNothing, withoutNewest } from './newest.js';
-import type { Newest } from './newest.js';
+import { afterClocks, isEarly, type Bounds } from '../odata/bounds.js';
+import {
+  askNewestOrAny,
+  isWithoutCursor,
+  MAX_EMPTY,
+  questionOf,
+  showsNothing,
+  withoutNewest,
+  type Newest,
+} from './newest.js';
 import type { Reading } from './read-page.js';
 import { waitsOf } from './run-bounds.js';
 import type { RunState } from './state.js';

@@ -1,7 +1,5 @@
-import { afterClocks } from '../odata/bounds.js';
-import type { Bounds } from '../odata/bounds.js';
-import { historyRun } from './begin-history.js';
-import type { HistorySpan } from './begin-history.js';
+import { afterClocks, type Bounds } from '../odata/bounds.js';
+import { historyRun, type HistorySpan } from './begin-history.js';
 import type { Reading } from './read-page.js';
 import { waitsOf } from './run-bounds.js';
 import type { RunState } from './state.js';

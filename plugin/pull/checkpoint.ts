@@ -1,8 +1,7 @@
 import type { CheckpointInfo, Json } from '../../host-sdk/index.js';
 import { toldOf } from './report.js';
 import { requirePast, requireTime } from './span.js';
-import { readState, toJson } from './state.js';
-import type { RunState } from './state.js';
+import { readState, toJson, type RunState } from './state.js';
 import { boundInstant, timeLine } from '../odata/timeline.js';
 
 /** What a checkpoint says. Throws `host.destination` for one of another version or tenant. */

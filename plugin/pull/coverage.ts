@@ -1,5 +1,4 @@
-import { isInside } from './read-page.js';
-import type { Reading, Interval } from './read-page.js';
+import { isInside, type Reading, type Interval } from './read-page.js';
 import type { TableState } from './state.js';
 
 /** Which part of the tenant's records a table holds. */

@@ -1,5 +1,4 @@
-import type { CallOptions, DiscoverRequest, TableInfo } from '../../host-sdk/index.js';
-import { isPluginError } from '../../host-sdk/index.js';
+import { isPluginError, type CallOptions, type DiscoverRequest, type TableInfo } from '../../host-sdk/index.js';
 import type { EvenInstant } from '../platform/clocks.js';
 import { CATALOGUE } from '../odata/catalogue.js';
 import type { PullContext } from './context.js';

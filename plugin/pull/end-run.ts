@@ -1,11 +1,9 @@
 import type { Bounds } from '../odata/bounds.js';
 import { fieldsOf } from './drift.js';
 import type { Output } from './output.js';
-import { reachedBy } from './run-bounds.js';
-import type { Measure } from './run-bounds.js';
+import { reachedBy, type Measure } from './run-bounds.js';
 import { withSpan } from './spans.js';
-import { slotOf } from './state.js';
-import type { RunState, TableState } from './state.js';
+import { slotOf, type RunState, type TableState } from './state.js';
 import type { Suppressor } from './suppress.js';
 
 /** The state after everything that the run had to read is durable. The horizon moves only here. */

@@ -7,13 +7,10 @@ import { checkPull } from './check-pull.js';
 import type { PullContext } from './context.js';
 import { describeTable } from './describe-table.js';
 import { historyRun } from './begin-history.js';
-import { intervalOf, intervalTerms } from './read-page.js';
-import type { Interval } from './read-page.js';
+import { intervalOf, intervalTerms, type Interval } from './read-page.js';
 import { configuredSpan } from './span.js';
-import { readState } from './state.js';
-import type { TableState } from './state.js';
-import { timeLine } from '../odata/timeline.js';
-import type { TimeLine } from '../odata/timeline.js';
+import { readState, type TableState } from './state.js';
+import { timeLine, type TimeLine } from '../odata/timeline.js';
 
 /**
  * Calls of a run beside those for full pages and a part-filled one per lane: three probes, the question, two each for the
@@ -51,7 +48,12 @@ export async function estimatePull(given: PullContext, request: PullRequest): Pr
 }
 
 /** What the pull would read: the records from its horizon on for an increment, otherwise a history. */
-function intervalTo(request: PullRequest, settings: DataConfig, { bounds, owed }: TableState, line: TimeLine): Interval {
+function intervalTo(
+  request: PullRequest,
+  settings: DataConfig,
+  { bounds, owed }: TableState,
+  line: TimeLine,
+): Interval {
   const isHistory = (request.mode ?? settings.mode) === 'historical';
   if (!isHistory && bounds?.horizon !== undefined && owed === undefined) return { from: line.parse(bounds.horizon) };
   const { start_date: start } = settings;

@@ -1,6 +1,5 @@
 import type { PullBatch } from '../../host-sdk/index.js';
-import { beginHistory, stretchTexts } from './begin-history.js';
-import type { HistorySpan } from './begin-history.js';
+import { beginHistory, stretchTexts, type HistorySpan } from './begin-history.js';
 import { skipHistory } from './begin-skip.js';
 import { besideHistory } from './end-run.js';
 import type { Reading } from './read-page.js';

@@ -1,12 +1,10 @@
 import type { PullBatch } from '../../host-sdk/index.js';
 import { isContradiction } from '../odata/contradiction.js';
 import { formOfStamps } from '../odata/timeline.js';
-import { beginIncrement } from './begin-increment.js';
-import type { Increment } from './begin-increment.js';
+import { beginIncrement, type Increment } from './begin-increment.js';
 import { skipIncrement } from './begin-skip.js';
 import type { Reading } from './read-page.js';
-import { readPart } from './read-part.js';
-import type { Part } from './read-part.js';
+import { readPart, type Part } from './read-part.js';
 import type { Session } from './session.js';
 import { canResume } from './unfinished.js';
 import type { TableState } from './state.js';

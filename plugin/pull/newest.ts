@@ -2,10 +2,8 @@ import type { PluginError } from '../../host-sdk/index.js';
 import type { Seen } from '../odata/bounds.js';
 import { contradiction, isContradiction, isRefusal } from '../odata/contradiction.js';
 import type { Comparison } from '../odata/query.js';
-import { isFull } from '../odata/records.js';
-import type { IvantiRecord, Page } from '../odata/records.js';
-import { pointsOf, stampsOf, intervalTerms } from './read-page.js';
-import type { Reading, Interval } from './read-page.js';
+import { isFull, type IvantiRecord, type Page } from '../odata/records.js';
+import { pointsOf, stampsOf, intervalTerms, type Reading, type Interval } from './read-page.js';
 import type { RunState } from './state.js';
 
 /** The records that a tenant returns as its newest. */

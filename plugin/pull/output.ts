@@ -1,5 +1,4 @@
-import type { Column, Json, Row, TableSchema } from '../../host-sdk/index.js';
-import { DELETED, DELETED_AT } from '../../host-sdk/index.js';
+import { DELETED, DELETED_AT, type Column, type Json, type Row, type TableSchema } from '../../host-sdk/index.js';
 import { IvantiError } from '../ivanti/problems.js';
 import type { DataConfig } from '../config/schema.js';
 import type { EdmEntity } from '../odata/edmx.js';

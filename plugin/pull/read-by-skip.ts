@@ -1,8 +1,16 @@
 import { contradiction } from '../odata/contradiction.js';
 import type { IvantiRecord } from '../odata/records.js';
 import { topOf } from './newest.js';
-import { pointsOf, stampsOf, intervalOf, intervalTerms, isInside } from './read-page.js';
-import type { Reading, ReadPage, Interval } from './read-page.js';
+import {
+  pointsOf,
+  stampsOf,
+  intervalOf,
+  intervalTerms,
+  isInside,
+  type Reading,
+  type ReadPage,
+  type Interval,
+} from './read-page.js';
 import { reachedBy, withAnchor } from './run-bounds.js';
 import { skipPasses } from './skip.js';
 import type { RunState } from './state.js';

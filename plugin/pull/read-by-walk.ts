@@ -1,16 +1,13 @@
 import { PluginError } from '../../host-sdk/index.js';
 import { createGiven } from './given-records.js';
 import { lanesAbove, pagesBehind, PAGES_PER_LANE } from './lane-plan.js';
-import { merge } from './merge.js';
-import type { Source } from './merge.js';
+import { merge, type Source } from './merge.js';
 import { isShownEmpty, topOf } from './newest.js';
-import { isInside, pointsOf, intervalOf, intervalTerms } from './read-page.js';
-import type { Reading, ReadPage } from './read-page.js';
+import { isInside, pointsOf, intervalOf, intervalTerms, type Reading, type ReadPage } from './read-page.js';
 import { withAnchor } from './run-bounds.js';
 import type { LaneState, RunState } from './state.js';
 import { leftUnmet, mustWalkAgain } from './unmet.js';
-import { walkLane } from './walk-lane.js';
-import type { LanePage, WalkedSet } from './walk-lane.js';
+import { walkLane, type LanePage, type WalkedSet } from './walk-lane.js';
 import { walkedSet } from './walked-set.js';
 
 /** A lane during a walk; each object is one attempt. */

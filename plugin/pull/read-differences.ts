@@ -2,8 +2,7 @@ import type { Row } from '../../host-sdk/index.js';
 import { readByName } from './by-name.js';
 import type { Comparing } from './comparing.js';
 import { cursorOf } from './cursor.js';
-import { differs } from './held-join.js';
-import type { Differences, Held } from './held-join.js';
+import { differs, type Differences, type Held } from './held-join.js';
 import { someIds } from './newest.js';
 
 /** RecId to the instant (ISO-8601 UTC) at which a record was found to be missing. */

@@ -1,8 +1,7 @@
 import { isContradiction, isRefusal } from '../odata/contradiction.js';
 import type { Comparison } from '../odata/query.js';
 import type { Page } from '../odata/records.js';
-import { pointsOf } from './read-page.js';
-import type { Reading, ReadPage } from './read-page.js';
+import { pointsOf, type Reading, type ReadPage } from './read-page.js';
 import { skipPasses } from './skip.js';
 import type { RunState } from './state.js';
 import { walkLane } from './walk-lane.js';

@@ -4,8 +4,7 @@ import type { KeyOrder } from '../odata/key-order.js';
 import type { Comparison } from '../odata/query.js';
 import type { StampLine } from '../odata/question.js';
 import type { IvantiRecord } from '../odata/records.js';
-import { formOfStamps } from '../odata/timeline.js';
-import type { TimeLine } from '../odata/timeline.js';
+import { formOfStamps, type TimeLine } from '../odata/timeline.js';
 import type { PullContext } from './context.js';
 import type { RunState } from './state.js';
 

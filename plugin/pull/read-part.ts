@@ -9,11 +9,9 @@ import type { Reading, ReadPage } from './read-page.js';
 import type { Report } from './report.js';
 import { reachedBy, withAnchor } from './run-bounds.js';
 import type { Session } from './session.js';
-import { slotOf, toJson } from './state.js';
-import type { RunState, TableState } from './state.js';
+import { slotOf, toJson, type RunState, type TableState } from './state.js';
 import { afterNothing } from './visibility.js';
-import { createSuppressor } from './suppress.js';
-import type { Suppressor } from './suppress.js';
+import { createSuppressor, type Suppressor } from './suppress.js';
 
 /** A part of a pull before it is read: an increment, or a history. */
 export interface Part {

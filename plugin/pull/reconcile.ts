@@ -3,8 +3,7 @@ import type { Comparison } from '../odata/query.js';
 import { readByName } from './by-name.js';
 import type { Comparing, Reconciled } from './comparing.js';
 import { someIds } from './newest.js';
-import { intervalTerms } from './read-page.js';
-import type { Reading } from './read-page.js';
+import { intervalTerms, type Reading } from './read-page.js';
 import type { TableState } from './state.js';
 import { sweepTable } from './sweep.js';
 

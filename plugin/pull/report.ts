@@ -1,17 +1,16 @@
-import type {
-  CheckpointInfo,
-  Problem,
-  PullBatch,
-  PullBounds,
-  PullStats,
-  Row,
-  TableSchema,
+import {
+  DELETED,
+  type CheckpointInfo,
+  type Problem,
+  type PullBatch,
+  type PullBounds,
+  type PullStats,
+  type Row,
+  type TableSchema,
 } from '../../host-sdk/index.js';
-import { DELETED } from '../../host-sdk/index.js';
 import type { CallCounter } from '../http/send.js';
 import type { ReadPage } from './read-page.js';
-import { toJson } from './state.js';
-import type { RunState, TableState } from './state.js';
+import { toJson, type RunState, type TableState } from './state.js';
 import type { Suppressor } from './suppress.js';
 
 /** What a run reports at each batch and at its end. */

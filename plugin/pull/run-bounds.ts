@@ -1,5 +1,4 @@
-import { afterReading } from '../odata/bounds.js';
-import type { Bounds, Seen, Waits } from '../odata/bounds.js';
+import { afterReading, type Bounds, type Seen, type Waits } from '../odata/bounds.js';
 import type { TimeLine } from '../odata/timeline.js';
 import type { PullContext } from './context.js';
 import type { Reading } from './read-page.js';

@@ -7,8 +7,7 @@ import type { PullContext } from './context.js';
 import type { Output } from './output.js';
 import type { Reading } from './read-page.js';
 import type { Report } from './report.js';
-import { canWalk, forgetSurvey, knownSurvey, survey } from './survey.js';
-import type { Survey } from './survey.js';
+import { canWalk, forgetSurvey, knownSurvey, survey, type Survey } from './survey.js';
 import { tooNarrow } from './walked-set.js';
 
 /** One pull of one table. */

@@ -1,5 +1,4 @@
-import type { PullMode, PullSpan } from '../../host-sdk/index.js';
-import { PluginError } from '../../host-sdk/index.js';
+import { PluginError, type PullMode, type PullSpan } from '../../host-sdk/index.js';
 import type { DataConfig } from '../config/schema.js';
 import { isDateOrInstant } from '../platform/time-words.js';
 import { boundInstant } from '../odata/timeline.js';

@@ -1,5 +1,11 @@
-import type { CoveredSpan, FieldType, Json, JsonObject, PullMode } from '../../host-sdk/index.js';
-import { PluginError } from '../../host-sdk/index.js';
+import {
+  PluginError,
+  type CoveredSpan,
+  type FieldType,
+  type Json,
+  type JsonObject,
+  type PullMode,
+} from '../../host-sdk/index.js';
 import type { Bounds, Moment } from '../odata/bounds.js';
 import { fromEarlierVersion } from './earlier-state.js';
 

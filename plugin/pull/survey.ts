@@ -4,12 +4,10 @@ import type { CallOptions } from '../odata/client.js';
 import { isContradiction, isRefusal } from '../odata/contradiction.js';
 import type { EdmEntity } from '../odata/edmx.js';
 import type { IvantiRecord } from '../odata/records.js';
-import { keyOrderOf } from '../odata/key-order.js';
-import type { KeyOrder } from '../odata/key-order.js';
+import { keyOrderOf, type KeyOrder } from '../odata/key-order.js';
 import type { Comparison } from '../odata/query.js';
 import type { PullContext } from './context.js';
-import { formOfStamps, timeLine } from '../odata/timeline.js';
-import type { StampForm } from '../odata/timeline.js';
+import { formOfStamps, timeLine, type StampForm } from '../odata/timeline.js';
 
 /** How a tenant can be asked for a table. */
 export interface Survey {

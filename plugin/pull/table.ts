@@ -1,6 +1,4 @@
-import type { PullBatch, PullRequest } from '../../host-sdk/index.js';
-import { columnsOf, isPluginError } from '../../host-sdk/index.js';
-import type { PluginError } from '../../host-sdk/index.js';
+import { columnsOf, isPluginError, type PullBatch, type PullRequest, type PluginError } from '../../host-sdk/index.js';
 import type { CallCounter } from '../http/send.js';
 import type { CallOptions } from '../odata/client.js';
 import { isContradiction } from '../odata/contradiction.js';
@@ -15,10 +13,8 @@ import { refit } from './read-by.js';
 import { OtherStampForm } from './read-page.js';
 import { reconcile } from './reconcile.js';
 import { startReport } from './report.js';
-import { openSession } from './session.js';
-import type { Session } from './session.js';
-import { readState, toJson } from './state.js';
-import type { RunState, TableState } from './state.js';
+import { openSession, type Session } from './session.js';
+import { readState, toJson, type RunState, type TableState } from './state.js';
 
 /** One run over one table, from its stored state to its end. */
 export async function* pullTable(given: PullContext, asked: PullRequest): AsyncGenerator<PullBatch> {

@@ -1,7 +1,6 @@
 import { contradiction } from '../odata/contradiction.js';
 import { readByName } from './by-name.js';
-import { isInside, pointsOf, intervalOf } from './read-page.js';
-import type { Reading, ReadPage } from './read-page.js';
+import { isInside, pointsOf, intervalOf, type Reading, type ReadPage } from './read-page.js';
 import type { RunState } from './state.js';
 
 export type Unmet = NonNullable<RunState['unmet']>;

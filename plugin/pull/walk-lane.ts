@@ -1,6 +1,5 @@
 import { contradiction } from '../odata/contradiction.js';
-import { isBefore } from '../odata/key-order.js';
-import type { KeyOrder } from '../odata/key-order.js';
+import { isBefore, type KeyOrder } from '../odata/key-order.js';
 import type { Comparison } from '../odata/query.js';
 import type { IvantiRecord, Page } from '../odata/records.js';
 import type { LaneState } from './state.js';

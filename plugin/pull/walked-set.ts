@@ -3,10 +3,8 @@ import { IvantiError } from '../ivanti/problems.js';
 import type { Comparison } from '../odata/query.js';
 import { createGiven } from './given-records.js';
 import { topOf } from './newest.js';
-import { stampsOf } from './read-page.js';
-import type { Reading } from './read-page.js';
-import { createPatience } from './walk-lane.js';
-import type { WalkedSet } from './walk-lane.js';
+import { stampsOf, type Reading } from './read-page.js';
+import { createPatience, type WalkedSet } from './walk-lane.js';
 
 /**
  * The records that match a filter, read in the order of RecId.

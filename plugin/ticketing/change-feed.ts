@@ -1,9 +1,7 @@
 import { IvantiError } from '../ivanti/problems.js';
-import { afterClocks, afterReading, isEarly } from '../odata/bounds.js';
-import type { Bounds } from '../odata/bounds.js';
+import { afterClocks, afterReading, isEarly, type Bounds } from '../odata/bounds.js';
 import type { IvantiRecord } from '../odata/records.js';
-import { BEGINNING, newestRecords, stampOf } from './newest-records.js';
-import type { Asking, Change, NewestRecords } from './newest-records.js';
+import { BEGINNING, newestRecords, stampOf, type Asking, type Change, type NewestRecords } from './newest-records.js';
 import { WAITS } from './sync-checkpoint.js';
 import { walkChanges } from './walk-changes.js';
 

@@ -1,5 +1,4 @@
-import type { Clock, StateStore } from '../../host-sdk/index.js';
-import { isPluginError } from '../../host-sdk/index.js';
+import { isPluginError, type Clock, type StateStore } from '../../host-sdk/index.js';
 import { IvantiError } from '../ivanti/problems.js';
 import type { EvenInstant } from '../platform/clocks.js';
 import type { Config, TicketingConfig } from '../config/schema.js';
@@ -9,21 +8,14 @@ import { fieldsOf } from '../odata/fields.js';
 import type { Labels } from '../odata/labels.js';
 import { learnedLabels } from '../odata/learned-labels.js';
 import type { MetadataSource } from '../odata/metadata.js';
-import { marks } from './mark.js';
-import type { Marks } from './mark.js';
-import { rememberNotes } from './confirmed-notes.js';
-import type { ConfirmedNotes } from './confirmed-notes.js';
-import { provenWrites } from './proven-writes.js';
-import type { ProvenWrites } from './proven-writes.js';
-import { CACHE_TTL_MS, ticketMemory } from './ticket-memory.js';
-import type { TicketMemory } from './ticket-memory.js';
-import { createPickLists } from './pick-lists.js';
-import type { PickLists } from './pick-lists.js';
-import { profileOf, standardProfile } from './profile.js';
+import { marks, type Marks } from './mark.js';
+import { rememberNotes, type ConfirmedNotes } from './confirmed-notes.js';
+import { provenWrites, type ProvenWrites } from './proven-writes.js';
+import { CACHE_TTL_MS, ticketMemory, type TicketMemory } from './ticket-memory.js';
+import { createPickLists, type PickLists } from './pick-lists.js';
+import { profileOf, standardProfile, type TicketProfile } from './profile.js';
 import { rememberProfile } from './profile-memory.js';
-import type { TicketProfile } from './profile.js';
-import { createTicketReader } from './ticket-state.js';
-import type { TicketObject, TicketReader } from './ticket-state.js';
+import { createTicketReader, type TicketObject, type TicketReader } from './ticket-state.js';
 
 /** What every ticket operation of a connection works with. */
 export interface TicketContext {

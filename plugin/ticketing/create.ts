@@ -1,5 +1,11 @@
-import type { CreateOutcome, CreateTicketRequest, JsonObject, Problem } from '../../host-sdk/index.js';
-import { isPluginError, PluginError } from '../../host-sdk/index.js';
+import {
+  isPluginError,
+  PluginError,
+  type CreateOutcome,
+  type CreateTicketRequest,
+  type JsonObject,
+  type Problem,
+} from '../../host-sdk/index.js';
 import type { CallOptions } from '../odata/client.js';
 import type { TicketContext } from './context.js';
 import { notStored } from './not-stored.js';

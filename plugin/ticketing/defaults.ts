@@ -1,5 +1,4 @@
-import { PluginError } from '../../host-sdk/index.js';
-import type { DefaultMappings, Item, Mapping } from '../../host-sdk/index.js';
+import { PluginError, type DefaultMappings, type Item, type Mapping } from '../../host-sdk/index.js';
 import { knownObject } from './profile-catalogue.js';
 import type { TicketProfile } from './profile.js';
 

@@ -1,14 +1,18 @@
-import type { FindByKeysRequest, FoundByKey, KeysOutcome, Problem, WantedTicket } from '../../host-sdk/index.js';
-import { isPluginError } from '../../host-sdk/index.js';
+import {
+  isPluginError,
+  type FindByKeysRequest,
+  type FoundByKey,
+  type KeysOutcome,
+  type Problem,
+  type WantedTicket,
+} from '../../host-sdk/index.js';
 import type { CallOptions } from '../odata/client.js';
 import { contradiction } from '../odata/contradiction.js';
 import type { IvantiRecord } from '../odata/records.js';
 import type { TicketContext } from './context.js';
 import type { TicketObject } from './ticket-state.js';
-import { filterIgnored, learnKey, nextKeys, recordsWithKeys } from './keyed-records.js';
-import type { KeyedRecords } from './keyed-records.js';
-import { createLikeness } from './record-matcher.js';
-import type { RecordMatcher } from './record-matcher.js';
+import { filterIgnored, learnKey, nextKeys, recordsWithKeys, type KeyedRecords } from './keyed-records.js';
+import { createLikeness, type RecordMatcher } from './record-matcher.js';
 import { plainText } from './plain-text.js';
 import { ticketPayload } from './ticket-values.js';
 

@@ -1,5 +1,4 @@
-import { PluginError } from '../../host-sdk/index.js';
-import type { FormChoice } from '../../host-sdk/index.js';
+import { PluginError, type FormChoice } from '../../host-sdk/index.js';
 import type { CallOptions, ODataClient } from '../odata/client.js';
 import type { MetadataSource } from '../odata/metadata.js';
 import type { IvantiRecord } from '../odata/records.js';

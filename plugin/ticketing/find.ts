@@ -1,17 +1,20 @@
-import type { FindOutcome, FindTicketRequest, FoundTicket, JsonObject } from '../../host-sdk/index.js';
-import { isPluginError, PluginError } from '../../host-sdk/index.js';
+import {
+  isPluginError,
+  PluginError,
+  type FindOutcome,
+  type FindTicketRequest,
+  type FoundTicket,
+  type JsonObject,
+} from '../../host-sdk/index.js';
 import type { CallOptions } from '../odata/client.js';
 import type { IvantiRecord } from '../odata/records.js';
 import type { TicketContext } from './context.js';
-import { createdPages, requireNothing } from './created-pages.js';
-import type { CreatedIn } from './created-pages.js';
+import { createdPages, requireNothing, type CreatedIn } from './created-pages.js';
 import { learnKey, recordsWithKeys } from './keyed-records.js';
-import { createLikeness } from './record-matcher.js';
-import type { RecordMatcher } from './record-matcher.js';
+import { createLikeness, type RecordMatcher } from './record-matcher.js';
 import type { TicketReader } from './ticket-state.js';
 import { ticketPayload } from './ticket-values.js';
-import { writeWindow } from './write-window.js';
-import type { WriteWindow } from './write-window.js';
+import { writeWindow, type WriteWindow } from './write-window.js';
 
 /**
  * Looks for the record of a create whose answer was lost. It searches by the correlation field where there is one.

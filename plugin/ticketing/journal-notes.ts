@@ -3,8 +3,7 @@ import { IvantiError } from '../ivanti/problems.js';
 import type { CallOptions } from '../odata/client.js';
 import type { IvantiRecord } from '../odata/records.js';
 import type { TicketContext } from './context.js';
-import { isNotes } from './profile.js';
-import type { TicketProfile } from './profile.js';
+import { isNotes, type TicketProfile } from './profile.js';
 import type { TicketReader } from './ticket-state.js';
 
 /** A target that queues can map besides the fields of the object: a note that becomes a separate record. */

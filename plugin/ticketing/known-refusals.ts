@@ -1,10 +1,7 @@
-import type { Field, JsonObject, Problem } from '../../host-sdk/index.js';
-import { fieldTitle, PluginError } from '../../host-sdk/index.js';
-import { FieldRefusal } from '../ivanti/refused-fields.js';
-import type { RefusedField } from '../ivanti/refused-fields.js';
+import { fieldTitle, PluginError, type Field, type JsonObject, type Problem } from '../../host-sdk/index.js';
+import { FieldRefusal, type RefusedField } from '../ivanti/refused-fields.js';
 import type { TicketContext } from './context.js';
-import { choicesOf, demandsOn, HOLDS_MS, isGiven, keepDemands } from './demands.js';
-import type { Attempt, Demand } from './demands.js';
+import { choicesOf, demandsOn, HOLDS_MS, isGiven, keepDemands, type Attempt, type Demand } from './demands.js';
 import { forgetPickList } from './pick-lists.js';
 import { fieldMeant, labelled } from './shown-names.js';
 

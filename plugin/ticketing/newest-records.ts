@@ -2,11 +2,9 @@ import { IvantiError } from '../ivanti/problems.js';
 import type { Moment } from '../odata/bounds.js';
 import type { CallOptions } from '../odata/client.js';
 import type { Comparison } from '../odata/query.js';
-import type { IvantiRecord } from '../odata/records.js';
-import { floorSeconds, formOfStamps, timeLine } from '../odata/timeline.js';
-import type { StampForm, TimeLine } from '../odata/timeline.js';
+import { isFull, type IvantiRecord } from '../odata/records.js';
+import { floorSeconds, formOfStamps, timeLine, type StampForm, type TimeLine } from '../odata/timeline.js';
 import { MAX_PAGE_SIZE } from '../ivanti/collections.js';
-import { isFull } from '../odata/records.js';
 import type { TicketContext } from './context.js';
 import type { TicketReader } from './ticket-state.js';
 

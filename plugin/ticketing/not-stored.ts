@@ -2,8 +2,7 @@ import type { Field, Json, JsonObject } from '../../host-sdk/index.js';
 import { instantOf, readStamp } from '../odata/stamp.js';
 import type { IvantiRecord } from '../odata/records.js';
 import { plainText } from './plain-text.js';
-import { isNotes } from './profile.js';
-import type { TicketProfile } from './profile.js';
+import { isNotes, type TicketProfile } from './profile.js';
 
 /**
  * Names of the fields that were sent with a value and have another one in the tenant's answer: tenants drop and

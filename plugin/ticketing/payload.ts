@@ -1,5 +1,12 @@
-import type { Field, Json, JsonObject, Problem } from '../../host-sdk/index.js';
-import { fieldTitle, nearest, PluginError } from '../../host-sdk/index.js';
+import {
+  fieldTitle,
+  nearest,
+  PluginError,
+  type Field,
+  type Json,
+  type JsonObject,
+  type Problem,
+} from '../../host-sdk/index.js';
 import { isDateOrInstant } from '../platform/time-words.js';
 import { writableText } from './writable-text.js';
 

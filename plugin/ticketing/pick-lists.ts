@@ -1,13 +1,10 @@
-import type { Clock } from '../../host-sdk/index.js';
-import { isPluginError } from '../../host-sdk/index.js';
+import { isPluginError, type Clock } from '../../host-sdk/index.js';
 import { readPickList } from '../odata/choices.js';
 import type { CallOptions, ODataClient } from '../odata/client.js';
 import type { MetadataSource } from '../odata/metadata.js';
-import { shareWork } from '../platform/shared-work.js';
-import type { SharedWork } from '../platform/shared-work.js';
+import { shareWork, type SharedWork } from '../platform/shared-work.js';
 import { knownObject } from './profile-catalogue.js';
-import { CACHE_TTL_MS } from './ticket-memory.js';
-import type { TicketMemory } from './ticket-memory.js';
+import { CACHE_TTL_MS, type TicketMemory } from './ticket-memory.js';
 import type { TicketObject } from './ticket-state.js';
 
 /** Values by field. */

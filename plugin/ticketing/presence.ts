@@ -1,5 +1,4 @@
-import type { Problem, TicketRef, TicketState } from '../../host-sdk/index.js';
-import { isPluginError, PluginError } from '../../host-sdk/index.js';
+import { isPluginError, PluginError, type Problem, type TicketRef, type TicketState } from '../../host-sdk/index.js';
 import type { CallOptions } from '../odata/client.js';
 import type { Comparison } from '../odata/query.js';
 import type { IvantiRecord } from '../odata/records.js';

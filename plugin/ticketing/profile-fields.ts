@@ -1,11 +1,9 @@
-import type { Field } from '../../host-sdk/index.js';
-import { didYouMean, PluginError } from '../../host-sdk/index.js';
+import { didYouMean, PluginError, type Field } from '../../host-sdk/index.js';
 import type { TicketingConfig } from '../config/schema.js';
 import { withoutPrefix } from '../odata/custom-name.js';
 import type { EdmEntity } from '../odata/edmx.js';
 import { fieldsOf } from '../odata/fields.js';
-import { knownObject, NOTES, ROLES } from './profile-catalogue.js';
-import type { Role } from './profile-catalogue.js';
+import { knownObject, NOTES, ROLES, type Role } from './profile-catalogue.js';
 
 /** The field, or for `severity` the fields, with a role, and why; empty where the object has none. */
 export interface Chosen {

@@ -2,8 +2,7 @@ import type { TicketStatus } from '../../host-sdk/index.js';
 import type { TicketingConfig } from '../config/schema.js';
 import type { EdmEntity } from '../odata/edmx.js';
 import { chooseFields } from './profile-fields.js';
-import { GRADES, knownObject, statusWords } from './profile-catalogue.js';
-import type { Role } from './profile-catalogue.js';
+import { GRADES, knownObject, statusWords, type Role } from './profile-catalogue.js';
 
 /**
  * The role of each field of the ticket object, and what its statuses mean. JSON, so that it can be stored. Undefined

@@ -1,6 +1,5 @@
 import type { Clock } from '../../host-sdk/index.js';
-import { CACHE_TTL_MS } from './ticket-memory.js';
-import type { TicketMemory } from './ticket-memory.js';
+import { CACHE_TTL_MS, type TicketMemory } from './ticket-memory.js';
 
 /** Rights on the ticket object that tickets themselves have proven, so that a check of rights need not try them. */
 export interface ProvenWrites {

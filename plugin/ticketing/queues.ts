@@ -1,5 +1,4 @@
-import type { Json, Queue } from '../../host-sdk/index.js';
-import { isPluginError, PluginError } from '../../host-sdk/index.js';
+import { isPluginError, PluginError, type Json, type Queue } from '../../host-sdk/index.js';
 import type { CallOptions } from '../odata/client.js';
 import { walk } from '../odata/walk.js';
 import type { TicketContext } from './context.js';

@@ -1,5 +1,4 @@
-import type { Json } from '../../host-sdk/index.js';
-import { PluginError } from '../../host-sdk/index.js';
+import { PluginError, type Json } from '../../host-sdk/index.js';
 import type { Bounds, Sighting, Waits } from '../odata/bounds.js';
 
 /** A change younger than this may not be visible yet; one that becomes visible with this delay is still read. */

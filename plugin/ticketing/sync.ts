@@ -1,12 +1,16 @@
-import type { SyncEvent, SyncRequest, TicketQuestion, TicketRef, TicketState } from '../../host-sdk/index.js';
-import { isPluginError } from '../../host-sdk/index.js';
+import {
+  isPluginError,
+  type SyncEvent,
+  type SyncRequest,
+  type TicketQuestion,
+  type TicketRef,
+  type TicketState,
+} from '../../host-sdk/index.js';
 import { formOf } from '../odata/timeline.js';
-import { boundsNow, readChanges } from './change-feed.js';
-import type { ReadChanges } from './change-feed.js';
+import { boundsNow, readChanges, type ReadChanges } from './change-feed.js';
 import type { TicketContext } from './context.js';
 import type { Asking } from './newest-records.js';
-import { batchSize, checkPresence } from './presence.js';
-import type { Presence } from './presence.js';
+import { batchSize, checkPresence, type Presence } from './presence.js';
 import { readCheckpoint, toCheckpoint } from './sync-checkpoint.js';
 
 /** Problems after which changes are unavailable: the tenant refuses the order, or its answers do not fit. */

@@ -1,10 +1,8 @@
 import type { CreateTicketRequest, Problem } from '../../host-sdk/index.js';
 import type { TicketContext } from './context.js';
 import type { TicketObject } from './ticket-state.js';
-import { buildPayload } from './payload.js';
-import type { Payload } from './payload.js';
-import { isNotes } from './profile.js';
-import type { TicketProfile } from './profile.js';
+import { buildPayload, type Payload } from './payload.js';
+import { isNotes, type TicketProfile } from './profile.js';
 import { teamOf } from './queues.js';
 
 type Wanted = Pick<CreateTicketRequest, 'values' | 'queue' | 'idempotencyKey'>;

@@ -1,5 +1,12 @@
-import type { Item, JsonObject, Sending, TicketRef, UpdateOutcome, UpdateTicketRequest } from '../../host-sdk/index.js';
-import { isPluginError } from '../../host-sdk/index.js';
+import {
+  isPluginError,
+  type Item,
+  type JsonObject,
+  type Sending,
+  type TicketRef,
+  type UpdateOutcome,
+  type UpdateTicketRequest,
+} from '../../host-sdk/index.js';
 import { IvantiError } from '../ivanti/problems.js';
 import type { CallOptions } from '../odata/client.js';
 import type { TicketContext } from './context.js';
@@ -11,8 +18,7 @@ import { traceNote, unsureNote } from './note-trace.js';
 import { buildPayload } from './payload.js';
 import { checkPresence } from './presence.js';
 import { NOTES } from './profile-catalogue.js';
-import { isNotes } from './profile.js';
-import type { TicketProfile } from './profile.js';
+import { isNotes, type TicketProfile } from './profile.js';
 import { certainFrom, writeWindow } from './write-window.js';
 
 /** One PATCH, or a journal record for a note. A 400 alone never means "gone", and a note is never sent again while it may have been added. */

@@ -1,8 +1,7 @@
 import { contradiction } from '../odata/contradiction.js';
 import type { TimeLine } from '../odata/timeline.js';
 import { walk } from '../odata/walk.js';
-import { BEGINNING, changesIn, stampOf } from './newest-records.js';
-import type { Asking, Change } from './newest-records.js';
+import { BEGINNING, changesIn, stampOf, type Asking, type Change } from './newest-records.js';
 import { checkPresence } from './presence.js';
 
 /** The largest error of a tenant that reads the stamps of filters in its own time zone. */

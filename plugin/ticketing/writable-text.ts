@@ -1,5 +1,4 @@
-import { fieldTitle, unwritableIn, visibleText } from '../../host-sdk/index.js';
-import type { Field } from '../../host-sdk/index.js';
+import { fieldTitle, unwritableIn, visibleText, type Field } from '../../host-sdk/index.js';
 
 /** A text that fits its field, and the changes that were made for it, in sentences. */
 interface WritableText {

@@ -1,11 +1,9 @@
-import { isPluginError } from '../../host-sdk/index.js';
-import type { Problem } from '../../host-sdk/index.js';
+import { isPluginError, type Problem } from '../../host-sdk/index.js';
 import { IvantiError } from '../ivanti/problems.js';
 import type { IvantiRecord } from '../odata/records.js';
 import { instantOf, readStamp } from '../odata/stamp.js';
 import { formOfStamps } from '../odata/timeline.js';
-import { trialOptions } from './step.js';
-import type { Finding, Trial } from './step.js';
+import { trialOptions, type Finding, type Trial } from './step.js';
 import { offsetText, zonesFrom } from './zones.js';
 
 /** The field with the stamp of a record's last change in most objects. */

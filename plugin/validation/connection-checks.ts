@@ -1,10 +1,8 @@
-import { EMPTY_OR_HIDDEN, isPluginError } from '../../host-sdk/index.js';
-import type { PluginError } from '../../host-sdk/index.js';
+import { EMPTY_OR_HIDDEN, isPluginError, type PluginError } from '../../host-sdk/index.js';
 import type { IvantiRecord } from '../odata/records.js';
 import { checkClock } from './clock-check.js';
 import { isAddress, attributeToField } from './lead-to-field.js';
-import { trialOptions } from './step.js';
-import type { Step, Trial } from './step.js';
+import { trialOptions, type Step, type Trial } from './step.js';
 
 /** Checks that every connection passes; named here because they are listed as skipped when there is none. */
 export const OUTLINE = {

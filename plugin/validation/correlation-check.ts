@@ -1,13 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import type { Field } from '../../host-sdk/index.js';
-import { PluginError } from '../../host-sdk/index.js';
+import { PluginError, type Field } from '../../host-sdk/index.js';
 import type { TicketingConfig } from '../config/schema.js';
 import { TICKETING_SCHEMA } from '../config/ticketing-schema.js';
 import { isContradiction } from '../odata/contradiction.js';
 import { fieldsOf } from '../odata/fields.js';
 import { filterIgnored } from '../ticketing/keyed-records.js';
-import { trialOptions } from './step.js';
-import type { Finding, Step, Trial } from './step.js';
+import { trialOptions, type Finding, type Step, type Trial } from './step.js';
 
 const KEY = 'ticketing.correlation_field';
 /** Length of a key that hosts make. */

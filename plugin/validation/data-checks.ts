@@ -6,8 +6,7 @@ import { describeTable } from '../pull/describe-table.js';
 import { discoverTable } from '../pull/discover.js';
 import { survey } from '../pull/survey.js';
 import { LOGIN } from './connection-checks.js';
-import { trialOptions } from './step.js';
-import type { Step, Trial } from './step.js';
+import { trialOptions, type Step, type Trial } from './step.js';
 
 /** Each table with its description and one record, then how the tenant pages. */
 export function dataChecks(trial: Trial, settings: DataConfig): readonly Step[] {

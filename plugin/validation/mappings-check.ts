@@ -1,5 +1,4 @@
-import type { Mapping, Problem, QueueInUse } from '../../host-sdk/index.js';
-import { isPluginError } from '../../host-sdk/index.js';
+import { isPluginError, type Mapping, type Problem, type QueueInUse } from '../../host-sdk/index.js';
 import type { TicketingConfig } from '../config/schema.js';
 import type { Queueing } from '../permissions/needs.js';
 import type { TicketContext } from '../ticketing/context.js';
@@ -9,8 +8,7 @@ import { noteFields } from '../ticketing/journal-notes.js';
 import { knownRefusals } from '../ticketing/known-refusals.js';
 import { buildPayload } from '../ticketing/payload.js';
 import { ticketPayload } from '../ticketing/ticket-values.js';
-import { trialOptions } from './step.js';
-import type { Finding, Step, Trial } from './step.js';
+import { trialOptions, type Finding, type Step, type Trial } from './step.js';
 
 /** Checks what each queue, or the default mapping, would send for an example against the object. Nothing is sent. */
 export function mappingsCheck(trial: Trial, settings: TicketingConfig): Step {

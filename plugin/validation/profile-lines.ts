@@ -1,8 +1,7 @@
 import { PluginError } from '../../host-sdk/index.js';
 import type { TicketingConfig } from '../config/schema.js';
 import type { EdmEntity } from '../odata/edmx.js';
-import { chooseFields } from '../ticketing/profile-fields.js';
-import type { Chosen } from '../ticketing/profile-fields.js';
+import { chooseFields, type Chosen } from '../ticketing/profile-fields.js';
 import type { Role } from '../ticketing/profile-catalogue.js';
 import { profileOf } from '../ticketing/profile.js';
 import type { Finding } from './step.js';

@@ -1,15 +1,11 @@
-import { isPluginError } from '../../host-sdk/index.js';
-import type { Field, NeededRight, Problem, QueueInUse } from '../../host-sdk/index.js';
-import { neededRights } from '../permissions/needs.js';
-import type { Need } from '../permissions/needs.js';
-import { notTried, tryAdd, tryEdit, tryView } from '../permissions/try-right.js';
-import type { Evidence } from '../permissions/try-right.js';
+import { isPluginError, type Field, type NeededRight, type Problem, type QueueInUse } from '../../host-sdk/index.js';
+import { neededRights, type Need } from '../permissions/needs.js';
+import { notTried, tryAdd, tryEdit, tryView, type Evidence } from '../permissions/try-right.js';
 import type { TicketContext } from '../ticketing/context.js';
 import { defaultMappings } from '../ticketing/defaults.js';
 import type { TicketProfile } from '../ticketing/profile.js';
 import { LOGIN } from './connection-checks.js';
-import { trialOptions } from './step.js';
-import type { Finding, Step, Trial } from './step.js';
+import { trialOptions, type Finding, type Step, type Trial } from './step.js';
 
 /**
  * The rights that the tables, queues and mappings need, and what is known of each. The check changes nothing: a right

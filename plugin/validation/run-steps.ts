@@ -1,5 +1,4 @@
-import type { Blame, Check, Problem } from '../../host-sdk/index.js';
-import { isPluginError } from '../../host-sdk/index.js';
+import { isPluginError, type Blame, type Check, type Problem } from '../../host-sdk/index.js';
 import type { Step } from './step.js';
 
 /** What a failure of the whole connection means for the steps after it, by who must act. */

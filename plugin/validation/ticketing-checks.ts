@@ -6,8 +6,7 @@ import { LOGIN } from './connection-checks.js';
 import { correlationCheck } from './correlation-check.js';
 import { mappingsCheck } from './mappings-check.js';
 import { describeProfile } from './profile-lines.js';
-import { trialOptions } from './step.js';
-import type { Step, Trial } from './step.js';
+import { trialOptions, type Step, type Trial } from './step.js';
 
 const FIELDS = 'fields';
 

@@ -2,13 +2,11 @@ import type { Locator, Page } from 'playwright-core';
 import { expect, test, vi } from 'vitest';
 import { listCounts } from '../../host/store/metric-counts.js';
 import { listConnections, openConnection } from '../../host/store/connections.js';
-import type { Store } from '../../host/index.js';
-import { loadPlugin } from '../../host/index.js';
+import { loadPlugin, type Store } from '../../host/index.js';
 import type { Json, JsonObject } from '../../host-sdk/index.js';
 import { MEMORY } from '../host/run-cli.js';
 import { inChromium } from './chromium.js';
-import { judge, openConsole, serveConsole, serveTenant, visit } from './console-scene.js';
-import type { LivingTenant } from './console-scene.js';
+import { judge, openConsole, serveConsole, serveTenant, visit, type LivingTenant } from './console-scene.js';
 import { focused, pickByKeys, tabTo } from './keyboard.js';
 import { judgeEverywhere } from './looks.js';
 

@@ -6,8 +6,16 @@ import { saveQueue } from '../../host/store/queues.js';
 import { saveRule } from '../../host/store/rules.js';
 import type { Store } from '../../host/index.js';
 import { inChromium } from './chromium.js';
-import { fillConnection, judge, openConsole, serveConsole, serveTenant, visit } from './console-scene.js';
-import type { ConsoleScene, LivingTenant } from './console-scene.js';
+import {
+  fillConnection,
+  judge,
+  openConsole,
+  serveConsole,
+  serveTenant,
+  visit,
+  type ConsoleScene,
+  type LivingTenant,
+} from './console-scene.js';
 import { keepTenant } from './kept-tenant.js';
 import { focused, pickByKeys, tabTo } from './keyboard.js';
 import { fits, judgeThemes } from './looks.js';

@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
-import { createApp } from '../../host/api/app.js';
-import type { ApiOptions } from '../../host/api/app.js';
+import { createApp, type ApiOptions } from '../../host/api/app.js';
 import { createPerform } from '../../host/work/asked-work.js';
 import { builtConsole } from '../../host/api/built-console.js';
 import { listen } from '../../host/api/listen.js';
@@ -12,14 +11,11 @@ import { createStoreJobs } from '../../host/jobs/store-jobs.js';
 import { createAskedJobs } from '../../host/work/asked-jobs.js';
 import { createSessionPool } from '../../host/work/session-pool.js';
 import { filePerTenant } from '../../host/work/tables-place.js';
-import { systemClock } from '../../host/index.js';
+import { systemClock, type Store } from '../../host/index.js';
 import { makeEntryLink } from '../../host/store/entry-links.js';
-import type { Store } from '../../host/index.js';
-import { createMockIvanti } from '../../mock-ivanti/index.js';
-import type { Credentials, MockIvanti, MockOptions } from '../../mock-ivanti/index.js';
+import { createMockIvanti, type Credentials, type MockIvanti, type MockOptions } from '../../mock-ivanti/index.js';
 import { afterTest, openTestStore, quietLogger } from '../host/scene.js';
-import { accessibilityFaults, openPage } from './chromium.js';
-import type { Rules } from './chromium.js';
+import { accessibilityFaults, openPage, type Rules } from './chromium.js';
 import { loadedPlugins } from './loaded-plugins.js';
 
 /** Where the pictures of the pages go. */

@@ -1,5 +1,4 @@
-import { loadPlugin } from '../../host/index.js';
-import type { LoadedPlugin } from '../../host/index.js';
+import { loadPlugin, type LoadedPlugin } from '../../host/index.js';
 import { MEMORY } from '../host/run-cli.js';
 
 let loaded: Promise<readonly [LoadedPlugin, LoadedPlugin]> | undefined;

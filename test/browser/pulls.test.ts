@@ -4,8 +4,14 @@ import { expect, test, vi } from 'vitest';
 import { PluginError } from '../../host-sdk/index.js';
 import { addRun } from '../../host/store/runs.js';
 import { inChromium } from './chromium.js';
-import { openConsole, serveConsole, serveTenant, visit } from './console-scene.js';
-import type { ConsoleScene, LivingTenant } from './console-scene.js';
+import {
+  openConsole,
+  serveConsole,
+  serveTenant,
+  visit,
+  type ConsoleScene,
+  type LivingTenant,
+} from './console-scene.js';
 import { keepTenant } from './kept-tenant.js';
 import { judgeEverywhere } from './looks.js';
 import { toldPlugins } from './told-plugin.js';

@@ -1,7 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, test, vi } from 'vitest';
-import { listQueues, saveQueue, saveRule } from '../../host/index.js';
-import type { Store } from '../../host/index.js';
+import { listQueues, saveQueue, saveRule, type Store } from '../../host/index.js';
 import { inChromium } from './chromium.js';
 import { visit } from './console-scene.js';
 import { pickByKeys } from './keyboard.js';

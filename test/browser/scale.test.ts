@@ -7,8 +7,7 @@ import { openStore } from '../../host/index.js';
 import { fillStore } from '../host/bulk-store.js';
 import { openTestStore, temporaryFolder } from '../host/scene.js';
 import { inChromium } from './chromium.js';
-import { openConsole, serveConsole } from './console-scene.js';
-import type { ConsoleScene } from './console-scene.js';
+import { openConsole, serveConsole, type ConsoleScene } from './console-scene.js';
 
 vi.setConfig({ testTimeout: 180_000 });
 

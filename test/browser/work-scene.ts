@@ -1,10 +1,8 @@
 import type { Page } from 'playwright-core';
 import type { Item } from '../../host-sdk/index.js';
 import { hashOf } from '../../host/alerts/occurrence.js';
-import { addAlerts } from '../../host/index.js';
-import type { Store } from '../../host/index.js';
-import { openConsole, serveConsole, serveTenant } from './console-scene.js';
-import type { ConsoleScene, LivingTenant } from './console-scene.js';
+import { addAlerts, type Store } from '../../host/index.js';
+import { openConsole, serveConsole, serveTenant, type ConsoleScene, type LivingTenant } from './console-scene.js';
 import { keepTenant } from './kept-tenant.js';
 
 const MINUTE_MS = 60_000;

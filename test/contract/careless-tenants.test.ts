@@ -1,8 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { startPlugin, startTenant, testServices } from '../tenant.js';
-import type { Tenant } from '../tenant.js';
+import { startPlugin, startTenant, testServices, type Tenant } from '../tenant.js';
 import { pull, text } from './pulling.js';
 
 /** A tenant that leaves out part of each question before it answers. */

@@ -4,8 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { Json } from '../../host-sdk/index.js';
 import type { MockNamespace } from '../../mock-ivanti/index.js';
 import createPlugin from '../../plugin/index.js';
-import { fakeClock, startTenant, testServices } from '../tenant.js';
-import type { Tenant } from '../tenant.js';
+import { fakeClock, startTenant, testServices, type Tenant } from '../tenant.js';
 import { connect, pull, text } from './pulling.js';
 
 const SEEDS = Number(process.env['PROOF_RUNS'] ?? 40);

@@ -4,8 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createWire } from '../../plugin/http/wire.js';
-import type { FakeClock, TestServices } from '../tenant.js';
-import { fakeClock, startPlugin, startTenant, testServices } from '../tenant.js';
+import { fakeClock, startPlugin, startTenant, testServices, type FakeClock, type TestServices } from '../tenant.js';
 import { connect, HISTORY, pull } from './pulling.js';
 
 const LANES = { paging: 'walk', page_size: 10, max_lanes: 4, chunk_days: 400 };

@@ -3,8 +3,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { readRows } from './coverage/rows.js';
-import { unshown } from './coverage/verdict.js';
-import type { Evidence } from './coverage/verdict.js';
+import { unshown, type Evidence } from './coverage/verdict.js';
 
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8');
 

@@ -1,10 +1,8 @@
 import { expect, test } from 'vitest';
-import { schemaAt } from '../../host-sdk/index.js';
-import type { JsonObject } from '../../host-sdk/index.js';
+import { schemaAt, type JsonObject } from '../../host-sdk/index.js';
 import { CONFIG_SCHEMA, createPlugin } from '../../plugin/index.js';
 import { SEARCHED } from '../../plugin/ticketing/find-choices.js';
-import { startTenant, testServices } from '../tenant.js';
-import type { Tenant } from '../tenant.js';
+import { startTenant, testServices, type Tenant } from '../tenant.js';
 
 const EMPLOYEE = 'ticketing.employee_rec_id';
 

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { TicketRef } from '../../host-sdk/index.js';
 import { learnedPageLimit } from '../../plugin/odata/page-limit.js';
-import { startPlugin, testServices } from '../tenant.js';
-import type { Tenant } from '../tenant.js';
+import { startPlugin, testServices, type Tenant } from '../tenant.js';
 import { connect as connectData, HISTORY, pull } from './pulling.js';
 import { connect as connectTickets, sync } from './ticket-scene.js';
 

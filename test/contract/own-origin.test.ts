@@ -4,8 +4,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { authenticate } from '../../plugin/http/authenticate.js';
 import { compose } from '../../plugin/http/send.js';
 import { createWire } from '../../plugin/http/wire.js';
-import { startPlugin, startTenant, testServices, ticketing } from '../tenant.js';
-import type { Tenant } from '../tenant.js';
+import { startPlugin, startTenant, testServices, ticketing, type Tenant } from '../tenant.js';
 import { strategies } from './strategies.js';
 
 /** A server that must not receive any request, and what it received. */

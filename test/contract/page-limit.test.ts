@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Json, TicketRef } from '../../host-sdk/index.js';
 import type { MockOptions } from '../../mock-ivanti/index.js';
-import { startPlugin, testServices } from '../tenant.js';
-import type { Tenant } from '../tenant.js';
+import { startPlugin, testServices, type Tenant } from '../tenant.js';
 import { createHolder, connect as connectData, HISTORY, pull } from './pulling.js';
 import { asking, connect as connectTickets, sending, sync } from './ticket-scene.js';
 

@@ -3,8 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { SystemProxy } from '../../host-sdk/index.js';
 import { DISTANT_CERTIFICATE, DISTANT_KEY } from '../data/distant-certificate.js';
-import { startPlugin, startTenant, testServices, ticketing } from '../tenant.js';
-import type { Tenant } from '../tenant.js';
+import { startPlugin, startTenant, testServices, ticketing, type Tenant } from '../tenant.js';
 import { startProxy } from './proxy-server.js';
 
 /** A tenant that only a proxy can find: its name, tenant.invalid, resolves nowhere. */

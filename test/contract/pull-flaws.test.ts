@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { actsOf } from './pull-proof/acts.js';
-import type { Act } from './pull-proof/acts.js';
+import { actsOf, type Act } from './pull-proof/acts.js';
 import { BAD_PULLERS } from './pull-proof/bad-pullers.js';
 import { judge } from './pull-proof/judge.js';
 import { KINDS, plansOf } from './pull-proof/kinds.js';

@@ -4,8 +4,7 @@ import { actsOf } from './pull-proof/acts.js';
 import { judge } from './pull-proof/judge.js';
 import { ours } from './pull-proof/ours.js';
 import { usualPlans } from './pull-proof/usual-plans.js';
-import { openWorlds } from './pull-proof/world.js';
-import type { World } from './pull-proof/world.js';
+import { openWorlds, type World } from './pull-proof/world.js';
 
 const RUNS = Number(process.env['PROOF_RUNS'] ?? 60);
 const SEED = Number(process.env['PROOF_SEED'] ?? 1);

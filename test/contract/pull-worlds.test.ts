@@ -2,8 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { actsOf } from './pull-proof/acts.js';
 import { judge } from './pull-proof/judge.js';
-import { KINDS, plansOf } from './pull-proof/kinds.js';
-import type { Kind } from './pull-proof/kinds.js';
+import { KINDS, plansOf, type Kind } from './pull-proof/kinds.js';
 import { ours } from './pull-proof/ours.js';
 import { openWorlds } from './pull-proof/world.js';
 

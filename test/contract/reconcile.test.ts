@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { HeldEntry, ExistingRows, Json, Row } from '../../host-sdk/index.js';
-import { hashedJoin, orderedJoin } from '../../plugin/pull/held-join.js';
-import type { HeldJoin, ShownEntry } from '../../plugin/pull/held-join.js';
+import { hashedJoin, orderedJoin, type HeldJoin, type ShownEntry } from '../../plugin/pull/held-join.js';
 import type { Tenant } from '../tenant.js';
 import { connect, pull, text } from './pulling.js';
 import fc from 'fast-check';

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { MockOptions } from '../../mock-ivanti/index.js';
 import { ITEM, NOTE, asking, connect, REQUEST, withTicket } from './ticket-scene.js';
-import { startPlugin } from '../tenant.js';
-import type { Tenant } from '../tenant.js';
+import { startPlugin, type Tenant } from '../tenant.js';
 
 const HOUR_MS = 3_600_000;
 const LABELS = {

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Check, NeededRight, QueueInUse, ValidateRequest } from '../../host-sdk/index.js';
-import { createMockIvanti } from '../../mock-ivanti/index.js';
-import type { MockIvanti } from '../../mock-ivanti/index.js';
+import { createMockIvanti, type MockIvanti } from '../../mock-ivanti/index.js';
 import { ROLES } from '../../mock-ivanti/model/schema/permissions.js';
 import { schemaOf } from '../../mock-ivanti/model/extension/extension.js';
 import { collectionOf, DOCUMENT_PERMISSIONS, objectOf } from '../../plugin/permissions/document.js';

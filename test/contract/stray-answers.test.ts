@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { MockOptions } from '../../mock-ivanti/index.js';
-import { startPlugin, testServices } from '../tenant.js';
-import type { Tenant } from '../tenant.js';
+import { startPlugin, testServices, type Tenant } from '../tenant.js';
 import { connect, HISTORY, pull } from './pulling.js';
 
 const EMPTY = ['empty-204', 'empty-200'] as const;

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { PluginError } from '../../host-sdk/index.js';
-import type { DiscoverStep, Json, PullBatch, Row } from '../../host-sdk/index.js';
+import { PluginError, type DiscoverStep, type Json, type PullBatch, type Row } from '../../host-sdk/index.js';
 import { inventedMetadata } from '../invented-metadata.js';
 import { NOW, startPlugin } from '../tenant.js';
 import { connect, HISTORY, pull } from './pulling.js';

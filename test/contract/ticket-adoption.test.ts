@@ -3,8 +3,7 @@ import type { Flaw, Sent } from './coverage/flaw.js';
 import { startFront } from './coverage/front.js';
 import { startTenant } from '../tenant.js';
 import { ours } from './ticket-proof/ours.js';
-import { CALM } from './ticket-proof/plan.js';
-import type { Plan } from './ticket-proof/plan.js';
+import { CALM, type Plan } from './ticket-proof/plan.js';
 import { createWorld } from './ticket-proof/world.js';
 
 const PLAN: Plan = { ...CALM, correlated: true, workers: 4 };

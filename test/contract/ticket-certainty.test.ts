@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { startTenant } from '../tenant.js';
 import { ours } from './ticket-proof/ours.js';
-import { CALM } from './ticket-proof/plan.js';
-import type { Plan } from './ticket-proof/plan.js';
+import { CALM, type Plan } from './ticket-proof/plan.js';
 import { createWorld } from './ticket-proof/world.js';
 
 const PLAN: Plan = { ...CALM, workers: 16 };

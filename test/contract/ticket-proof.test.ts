@@ -4,8 +4,7 @@ import { startTenant } from '../tenant.js';
 import type { Flaws } from './ticket-proof/flaws.js';
 import { faultsOf } from './ticket-proof/judge.js';
 import { ours } from './ticket-proof/ours.js';
-import { plansOf } from './ticket-proof/plan.js';
-import type { Step } from './ticket-proof/plan.js';
+import { plansOf, type Step } from './ticket-proof/plan.js';
 import { reference } from './ticket-proof/reference.js';
 import { PROOF_TENANT } from './ticket-proof/ticket-objects.js';
 

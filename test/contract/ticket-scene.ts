@@ -1,8 +1,7 @@
 import type { Item, Sending, SyncEvent, SyncRequest, TicketRef } from '../../host-sdk/index.js';
 import type { MockOptions } from '../../mock-ivanti/index.js';
 import type { IvantiPlugin } from '../../plugin/index.js';
-import type { Tenant } from '../tenant.js';
-import { startPlugin, startTenant, testServices, ticketing } from '../tenant.js';
+import { startPlugin, startTenant, testServices, ticketing, type Tenant } from '../tenant.js';
 
 export const ITEM: Item = {
   kind: 'alert',

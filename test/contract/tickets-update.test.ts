@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { startPlugin } from '../tenant.js';
-import type { Tenant } from '../tenant.js';
+import { startPlugin, type Tenant } from '../tenant.js';
 import { ITEM, NOTE, sending, withTicket } from './ticket-scene.js';
 
 const APPEND = { item: ITEM, values: NOTE, mode: 'append' } as const;

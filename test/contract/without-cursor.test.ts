@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { startPlugin, testServices } from '../tenant.js';
-import type { Tenant } from '../tenant.js';
+import { startPlugin, testServices, type Tenant } from '../tenant.js';
 import { connect, pull } from './pulling.js';
 
 /** Takes the cursor value of some records away. */

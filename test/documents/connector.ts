@@ -1,17 +1,13 @@
 import { expect } from 'vitest';
 import type { Clock, Json, JsonObject, Logger } from '../../host-sdk/index.js';
-import { openDestination, openSession } from '../../host/index.js';
-import type { Destination, LoadedPlugin, Session } from '../../host/index.js';
+import { openDestination, openSession, type Destination, type LoadedPlugin, type Session } from '../../host/index.js';
 import type { JournalEntry } from '../../mock-ivanti/index.js';
-import { CONFIG_SCHEMA } from '../../plugin/index.js';
-import type { IvantiPlugin } from '../../plugin/index.js';
+import { CONFIG_SCHEMA, type IvantiPlugin } from '../../plugin/index.js';
 import { MANIFEST } from '../../plugin/manifest.js';
 import { currentFlaw } from '../contract/coverage/flaw.js';
-import { pull } from '../contract/pulling.js';
-import type { Pulled } from '../contract/pulling.js';
+import { pull, type Pulled } from '../contract/pulling.js';
 import { afterTest, openTestStore, quietLogger, temporaryFolder } from '../host/scene.js';
-import { startPlugin } from '../tenant.js';
-import type { Tenant } from '../tenant.js';
+import { startPlugin, type Tenant } from '../tenant.js';
 
 /** The plugin for Ivanti as a host has loaded it; its instances have the flaw under test. */
 export const CONNECTOR: LoadedPlugin = {

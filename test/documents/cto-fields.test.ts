@@ -1,19 +1,15 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished } from 'vitest';
-import type { Field } from '../../host-sdk/index.js';
-import { fieldTitle } from '../../host-sdk/index.js';
-import { createMockIvanti } from '../../mock-ivanti/index.js';
-import type { MockOptions } from '../../mock-ivanti/index.js';
+import { fieldTitle, type Field } from '../../host-sdk/index.js';
+import { createMockIvanti, type MockOptions } from '../../mock-ivanti/index.js';
 import type { Flaw } from '../contract/coverage/flaw.js';
 import { statement } from '../contract/coverage/statement.js';
 import { connect, REQUEST, sending } from '../contract/ticket-scene.js';
-import { startPlugin, startTenant, testServices, ticketing } from '../tenant.js';
-import type { Tenant } from '../tenant.js';
+import { startPlugin, startTenant, testServices, ticketing, type Tenant } from '../tenant.js';
 import { createdAnyway, createdTwice, isDescription, sends } from './known-bad.js';
 import { connectWith, EACH_METHOD } from './methods.js';
-import { CTO, FEW, orchestrator } from './orchestrator.js';
-import type { Orchestrator } from './orchestrator.js';
+import { CTO, FEW, orchestrator, type Orchestrator } from './orchestrator.js';
 
 /** A product that lists other fields. */
 const lists = (change: (fields: readonly Field[]) => readonly Field[]): Flaw => ({

@@ -5,8 +5,7 @@ import type { Flaw } from '../contract/coverage/flaw.js';
 import { statement } from '../contract/coverage/statement.js';
 import { ITEM, NOTE, REQUEST, sync } from '../contract/ticket-scene.js';
 import { createdAnyway } from './known-bad.js';
-import { startPlugin, startTenant, testServices, ticketing } from '../tenant.js';
-import type { Tenant } from '../tenant.js';
+import { startPlugin, startTenant, testServices, ticketing, type Tenant } from '../tenant.js';
 
 /** The document's list: what the tenant's integration role may do, object by object. */
 const LISTED = ROLES['IntegrationRole'] ?? {};

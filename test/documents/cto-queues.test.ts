@@ -2,11 +2,9 @@ import { expect } from 'vitest';
 import type { ApiCall, Flaw } from '../contract/coverage/flaw.js';
 import { statement } from '../contract/coverage/statement.js';
 import { asking, connect, REQUEST } from '../contract/ticket-scene.js';
-import { startPlugin } from '../tenant.js';
-import type { Tenant } from '../tenant.js';
+import { startPlugin, type Tenant } from '../tenant.js';
 import { creates, isCreate, sends } from './known-bad.js';
-import { CTO, DAY, FEW, orchestrator } from './orchestrator.js';
-import type { Orchestrator } from './orchestrator.js';
+import { CTO, DAY, FEW, orchestrator, type Orchestrator } from './orchestrator.js';
 
 const DEFAULTS = [
   { target: 'Subject', template: 'Netskope $appCategory alert: $alertName' },

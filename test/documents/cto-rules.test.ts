@@ -3,8 +3,7 @@ import { filterOf } from '../../host/console/filters/query-filter.js';
 import { typedFilter } from '../../host/console/filters/typed-filter.js';
 import type { ApiCall, Flaw } from '../contract/coverage/flaw.js';
 import { statement } from '../contract/coverage/statement.js';
-import { CTO, DAY, orchestrator } from './orchestrator.js';
-import type { Orchestrator } from './orchestrator.js';
+import { CTO, DAY, orchestrator, type Orchestrator } from './orchestrator.js';
 
 /** A host that makes something else of the rules that it is given. */
 const takesRules = (change: (rule: Readonly<Record<string, unknown>>) => object): Flaw => ({

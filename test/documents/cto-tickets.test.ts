@@ -1,6 +1,5 @@
 import { expect } from 'vitest';
-import type { CreateOutcome, DefaultMappings } from '../../host-sdk/index.js';
-import { PluginError } from '../../host-sdk/index.js';
+import { PluginError, type CreateOutcome, type DefaultMappings } from '../../host-sdk/index.js';
 import type { Flaw } from '../contract/coverage/flaw.js';
 import { statement } from '../contract/coverage/statement.js';
 import { connect, ITEM, NOTE, REQUEST, VALUES, withTicket } from '../contract/ticket-scene.js';

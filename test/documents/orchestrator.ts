@@ -1,27 +1,30 @@
-import express from 'express';
-import type { Express } from 'express';
+import express, { type Express } from 'express';
 import request from 'supertest';
 import type { JsonObject, Logger } from '../../host-sdk/index.js';
-import { createContext } from '../../host/api/create-context.js';
-import type { ContextOptions } from '../../host/api/create-context.js';
+import { createContext, type ContextOptions } from '../../host/api/create-context.js';
 import { failed } from '../../host/api/error-handler.js';
 import { OPERATIONS } from '../../host/api/operations/index.js';
 import { operationRoutes } from '../../host/api/operation-routes.js';
 import { collectAlerts } from '../../host/alerts/collect-alerts.js';
-import { addAlerts, createTickets, listTickets, syncTickets } from '../../host/index.js';
-import type { CreateTicketsResult, ListedTicket, Store, SyncTicketsResult } from '../../host/index.js';
+import {
+  addAlerts,
+  createTickets,
+  listTickets,
+  syncTickets,
+  type CreateTicketsResult,
+  type ListedTicket,
+  type Store,
+  type SyncTicketsResult,
+} from '../../host/index.js';
 import { keepLogs } from '../../host/logs/keep-logs.js';
-import { createPerform } from '../../host/work/asked-work.js';
-import type { PerformOptions } from '../../host/work/asked-work.js';
+import { createPerform, type PerformOptions } from '../../host/work/asked-work.js';
 import { createSessionPool } from '../../host/work/session-pool.js';
 import { saveConnection } from '../../host/store/connections.js';
-import { currentFlaw } from '../contract/coverage/flaw.js';
-import type { ApiCall, ArrivedAlert } from '../contract/coverage/flaw.js';
+import { currentFlaw, type ApiCall, type ArrivedAlert } from '../contract/coverage/flaw.js';
 import { askedScene, stoppedAfter } from '../host/asked-scene.js';
 import { openTestStore, quietLogger } from '../host/scene.js';
 import { eventsIn } from '../host/server-events.js';
-import { startTenant, ticketing } from '../tenant.js';
-import type { Tenant } from '../tenant.js';
+import { startTenant, ticketing, type Tenant } from '../tenant.js';
 import { CONNECTOR } from './connector.js';
 
 /** A tenant's incidents where a test does not ask for others. */

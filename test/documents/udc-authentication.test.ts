@@ -7,8 +7,7 @@ import { statement } from '../contract/coverage/statement.js';
 import { HISTORY, pull } from '../contract/pulling.js';
 import { strategies } from '../contract/strategies.js';
 import { CERTIFICATE, KEY } from '../data/localhost-certificate.js';
-import { startPlugin, startTenant, testServices } from '../tenant.js';
-import type { Tenant, TestServices } from '../tenant.js';
+import { startPlugin, startTenant, testServices, type Tenant, type TestServices } from '../tenant.js';
 import { mustPull, openConnector, openTables } from './connector.js';
 import { signs, takes } from './known-bad.js';
 

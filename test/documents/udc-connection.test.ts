@@ -9,8 +9,7 @@ import { statement } from '../contract/coverage/statement.js';
 import { HISTORY, text } from '../contract/pulling.js';
 import { strategies } from '../contract/strategies.js';
 import { apiScene } from '../host/api-scene.js';
-import { startPlugin, startTenant, testServices } from '../tenant.js';
-import type { Tenant } from '../tenant.js';
+import { startPlugin, startTenant, testServices, type Tenant } from '../tenant.js';
 import { CONNECTOR, mustPull } from './connector.js';
 import { asks, isListing, takes } from './known-bad.js';
 

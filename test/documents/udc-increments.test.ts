@@ -3,8 +3,7 @@ import type { Json } from '../../host-sdk/index.js';
 import type { Flaw } from '../contract/coverage/flaw.js';
 import { statement } from '../contract/coverage/statement.js';
 import { connect as connectTo, HISTORY, text } from '../contract/pulling.js';
-import { startPlugin, startTenant, testServices } from '../tenant.js';
-import type { Tenant } from '../tenant.js';
+import { startPlugin, startTenant, testServices, type Tenant } from '../tenant.js';
 import { mustPull, pagesOf } from './connector.js';
 import { filters, reads } from './known-bad.js';
 

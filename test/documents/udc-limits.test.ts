@@ -2,8 +2,7 @@ import { expect } from 'vitest';
 import type { Flaw } from '../contract/coverage/flaw.js';
 import { statement } from '../contract/coverage/statement.js';
 import { HISTORY } from '../contract/pulling.js';
-import { startPlugin, startTenant, testServices } from '../tenant.js';
-import type { FakeClock } from '../tenant.js';
+import { startPlugin, startTenant, testServices, type FakeClock } from '../tenant.js';
 import { mustPull } from './connector.js';
 import { takes } from './known-bad.js';
 

@@ -6,10 +6,8 @@ import { listScheduleRows } from '../../host/store/schedules.js';
 import type { Flaw } from '../contract/coverage/flaw.js';
 import { statement } from '../contract/coverage/statement.js';
 import { HISTORY, text } from '../contract/pulling.js';
-import { HOUR, MINUTE, scheduleScene } from '../host/schedule-scene.js';
-import type { ScheduleScene } from '../host/schedule-scene.js';
-import { startPlugin, startTenant } from '../tenant.js';
-import type { Tenant } from '../tenant.js';
+import { HOUR, MINUTE, scheduleScene, type ScheduleScene } from '../host/schedule-scene.js';
+import { startPlugin, startTenant, type Tenant } from '../tenant.js';
 import { openConnector, openTables } from './connector.js';
 import { reads } from './known-bad.js';
 

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readFileSync } from 'node:fs';
 import * as sdk from '../../host-sdk/conformance.js';
-import { conformanceChecks, examine } from '../../host-sdk/conformance.js';
-import type { ExamSubject } from '../../host-sdk/conformance.js';
+import { conformanceChecks, examine, type ExamSubject } from '../../host-sdk/conformance.js';
 import type { JsonObject } from '../../host-sdk/index.js';
 import type { Flaw } from './flaw.js';
 import { CALL_FLAWS } from './flaws-of-calls.js';

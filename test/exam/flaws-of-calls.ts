@@ -1,14 +1,13 @@
-import type {
-  CallGrant,
-  CallRequest,
-  CallEvent,
-  HostServices,
-  RequestReport,
-  ValidateRequest,
+import {
+  toProblem,
+  type CallGrant,
+  type CallRequest,
+  type CallEvent,
+  type HostServices,
+  type RequestReport,
+  type ValidateRequest,
 } from '../../host-sdk/index.js';
-import { toProblem } from '../../host-sdk/index.js';
-import { methods, services } from './flaw.js';
-import type { Flaw } from './flaw.js';
+import { methods, services, type Flaw } from './flaw.js';
 
 const reports = (spoil: (report: RequestReport) => readonly object[]) =>
   services(({ telemetry }) => {

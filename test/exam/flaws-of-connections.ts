@@ -1,15 +1,14 @@
-import { PluginError } from '../../host-sdk/index.js';
-import type {
-  Check,
-  CreatePlugin,
-  Json,
-  JsonObject,
-  NeededRight,
-  Proposal,
-  ValidateRequest,
+import {
+  PluginError,
+  type Check,
+  type CreatePlugin,
+  type Json,
+  type JsonObject,
+  type NeededRight,
+  type Proposal,
+  type ValidateRequest,
 } from '../../host-sdk/index.js';
-import { configured, methods, services } from './flaw.js';
-import type { Flaw } from './flaw.js';
+import { configured, methods, services, type Flaw } from './flaw.js';
 
 const { problem: PROBLEM } = new PluginError('auth.rights', 'Not for you.');
 const RIGHTS = 'connection.rights';

@@ -1,6 +1,5 @@
 import type { Json, PullBatch, PullCheck, PullRequest, Row } from '../../host-sdk/index.js';
-import { methods } from './flaw.js';
-import type { Flaw } from './flaw.js';
+import { methods, type Flaw } from './flaw.js';
 
 type Pull = (request: PullRequest) => AsyncIterable<PullBatch>;
 

@@ -1,14 +1,14 @@
-import type {
-  CreateTicketRequest,
-  FindTicketRequest,
-  Json,
-  SyncRequest,
-  TicketStatus,
-  UpdateTicketRequest,
+import {
+  isPluginError,
+  PluginError,
+  type CreateTicketRequest,
+  type FindTicketRequest,
+  type Json,
+  type SyncRequest,
+  type TicketStatus,
+  type UpdateTicketRequest,
 } from '../../host-sdk/index.js';
-import { isPluginError, PluginError } from '../../host-sdk/index.js';
-import { methods } from './flaw.js';
-import type { Flaw } from './flaw.js';
+import { methods, type Flaw } from './flaw.js';
 
 const FIELD = { nativeType: 'text', type: 'string', nullable: true, writable: true, required: false, role: 'plain' };
 

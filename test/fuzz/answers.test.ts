@@ -1,20 +1,16 @@
-import { createServer } from 'node:http';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
 import { isPluginError } from '../../host-sdk/index.js';
-import { createPlugin } from '../../plugin/index.js';
-import type { IvantiPlugin } from '../../plugin/index.js';
+import { createPlugin, type IvantiPlugin } from '../../plugin/index.js';
 import { strategies } from '../contract/strategies.js';
 import { NOTE, REQUEST } from '../contract/ticket-scene.js';
-import { startTenant, testServices, ticketing } from '../tenant.js';
-import type { Tenant } from '../tenant.js';
+import { startTenant, testServices, ticketing, type Tenant } from '../tenant.js';
 import { expectProblem, fuzz, FUZZ_TIMEOUT } from './fuzz.js';
-import { change, changed, hostileText, jsonText } from './hostile.js';
-import type { Change } from './hostile.js';
+import { change, changed, hostileText, jsonText, type Change } from './hostile.js';
 
 /** What is done to one answer of a tenant. */
 interface Twist {

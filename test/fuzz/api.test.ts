@@ -5,14 +5,11 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { OPERATIONS } from '../../host/api/operations/index.js';
 import { setFirstPassword } from '../../host/store/password.js';
-import { MEMORY_CONFIG } from '../host/api-scene.js';
-import type { ApiScene } from '../host/api-scene.js';
-import { apiScene, cookieOf } from '../host/api-scene.js';
+import { MEMORY_CONFIG, apiScene, cookieOf, type ApiScene } from '../host/api-scene.js';
 import { afterTest, storeAlerts } from '../host/scene.js';
 import { expectProblem, fuzz, FUZZ_TIMEOUT } from './fuzz.js';
 import { hostileJson, hostileText, jsonText, mutated, nested } from './hostile.js';
-import { fromSchema } from './from-schema.js';
-import type { Schema } from './from-schema.js';
+import { fromSchema, type Schema } from './from-schema.js';
 
 interface Asked {
   readonly method: string;

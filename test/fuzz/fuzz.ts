@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import { isPluginError, PROBLEMS, toProblem } from '../../host-sdk/index.js';
-import type { Problem, ProblemKind } from '../../host-sdk/index.js';
+import { isPluginError, PROBLEMS, toProblem, type Problem, type ProblemKind } from '../../host-sdk/index.js';
 import { IVANTI_PROBLEMS } from '../../plugin/ivanti/problems.js';
 
 const { FUZZ_RUNS, FUZZ_SEED, FUZZ_PATH } = process.env;

@@ -4,8 +4,7 @@ import { listConnections, openConnection } from '../../host/store/connections.js
 import { addRun } from '../../host/store/runs.js';
 import { listSchedules } from '../../host/timing/schedules.js';
 import { loadPlugin } from '../../host/index.js';
-import { apiScene, MEMORY_CONFIG, PASSWORD, refusal } from './api-scene.js';
-import type { ApiScene } from './api-scene.js';
+import { apiScene, MEMORY_CONFIG, PASSWORD, refusal, type ApiScene } from './api-scene.js';
 import { KEY_NAMES } from './key-names.js';
 import { MEMORY } from './run-cli.js';
 import { eventsIn } from './server-events.js';

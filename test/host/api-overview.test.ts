@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { PluginError } from '../../host-sdk/index.js';
-import type { ProblemCode } from '../../host-sdk/index.js';
+import { PluginError, type ProblemCode } from '../../host-sdk/index.js';
 import { addRun } from '../../host/store/runs.js';
 import { apiScene, bodyOf } from './api-scene.js';
 import { fillStore } from './bulk-store.js';

@@ -1,19 +1,15 @@
 import { once } from 'node:events';
-import { request } from 'node:http';
-import type { IncomingMessage } from 'node:http';
+import { request, type IncomingMessage } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import type { PullBatch, PullRequest } from '../../host-sdk/index.js';
 import { openDestination } from '../../host/index.js';
 import { listen } from '../../host/api/listen.js';
 import { givenPlace } from '../../host/work/tables-place.js';
 import { addToken } from '../../host/store/tokens.js';
-import { apiScene, HOST, refusal, wholeText } from './api-scene.js';
-import type { ApiScene } from './api-scene.js';
-import { createProduct } from './product.js';
-import type { Product } from './product.js';
+import { apiScene, HOST, refusal, wholeText, type ApiScene } from './api-scene.js';
+import { createProduct, type Product } from './product.js';
 import { afterTest, openTestStore } from './scene.js';
-import { eventsIn } from './server-events.js';
-import type { ServerEvent } from './server-events.js';
+import { eventsIn, type ServerEvent } from './server-events.js';
 
 const CONFIG = { instance: 'product.example', data: { mode: 'historical', tables: ['letters', 'parcels'] } };
 

@@ -1,10 +1,7 @@
-import request from 'supertest';
-import type { Test } from 'supertest';
+import request, { type Test } from 'supertest';
 import type { Clock, JsonObject } from '../../host-sdk/index.js';
-import { loadPlugin } from '../../host/index.js';
-import type { LoadedPlugin, Store } from '../../host/index.js';
-import { createApp } from '../../host/api/app.js';
-import type { ApiOptions } from '../../host/api/app.js';
+import { loadPlugin, type LoadedPlugin, type Store } from '../../host/index.js';
+import { createApp, type ApiOptions } from '../../host/api/app.js';
 import { saveConnection } from '../../host/store/connections.js';
 import { addToken } from '../../host/store/tokens.js';
 import type { AskedJobs } from '../../host/work/asked-jobs.js';
@@ -13,8 +10,7 @@ import { createSessionPool } from '../../host/work/session-pool.js';
 import { filePerTenant } from '../../host/work/tables-place.js';
 import { askedScene, stoppedAfter } from './asked-scene.js';
 import { MEMORY } from './run-cli.js';
-import { fakeClock, openTestStore, quietLogger } from './scene.js';
-import type { FakeClock } from './scene.js';
+import { fakeClock, openTestStore, quietLogger, type FakeClock } from './scene.js';
 
 export const HOST = 'localhost:7480';
 /** What the memory plugin's product takes. */

@@ -4,8 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { makeEntryLink } from '../../host/store/entry-links.js';
 import { removePassword } from '../../host/store/password.js';
 import { addToken } from '../../host/store/tokens.js';
-import { apiScene, cookieOf } from './api-scene.js';
-import type { ApiScene } from './api-scene.js';
+import { apiScene, cookieOf, type ApiScene } from './api-scene.js';
 import { fakeClock, temporaryFolder } from './scene.js';
 
 const PASSWORD = 'correct horse battery';

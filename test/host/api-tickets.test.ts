@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { PluginError } from '../../host-sdk/index.js';
-import type { CreateOutcome } from '../../host-sdk/index.js';
+import { PluginError, type CreateOutcome } from '../../host-sdk/index.js';
 import { createTickets, saveQueue, saveRule, systemClock } from '../../host/index.js';
 import type { Perform } from '../../host/work/asked-work.js';
 import { createSessionPool } from '../../host/work/session-pool.js';

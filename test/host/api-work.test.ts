@@ -3,8 +3,7 @@ import { createTickets } from '../../host/index.js';
 import { keepLogs, loggerFor } from '../../host/logs/keep-logs.js';
 import { createSessionPool } from '../../host/work/session-pool.js';
 import { addRun } from '../../host/store/runs.js';
-import { apiScene, bodyOf, refusal, wholeText } from './api-scene.js';
-import type { ApiScene } from './api-scene.js';
+import { apiScene, bodyOf, refusal, wholeText, type ApiScene } from './api-scene.js';
 import { fakeClock, openTestStore, quietLogger, storeAlerts } from './scene.js';
 import { eventsIn } from './server-events.js';
 

@@ -1,7 +1,6 @@
 import request from 'supertest';
 import { expect, test } from 'vitest';
-import { createTickets, loadPlugin } from '../../host/index.js';
-import type { Store } from '../../host/index.js';
+import { createTickets, loadPlugin, type Store } from '../../host/index.js';
 import { createApp } from '../../host/api/app.js';
 import { saveConnection } from '../../host/store/connections.js';
 import { addToken } from '../../host/store/tokens.js';

@@ -2,8 +2,7 @@ import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { PullBatch } from '../../host-sdk/index.js';
-import { createPerform } from '../../host/work/asked-work.js';
-import type { Perform } from '../../host/work/asked-work.js';
+import { createPerform, type Perform } from '../../host/work/asked-work.js';
 import type { JobRequest, AskedJobs } from '../../host/work/asked-jobs.js';
 import type { LoadedPlugin, Store } from '../../host/index.js';
 import { lookIntoDestination } from '../../host/destinations/open-destination.js';
@@ -12,10 +11,8 @@ import { enableConnection, saveConnection } from '../../host/store/connections.j
 import { listJobs } from '../../host/store/jobs.js';
 import { saveQueue } from '../../host/store/queues.js';
 import { saveRule } from '../../host/store/rules.js';
-import { askedScene } from './asked-scene.js';
-import type { AskedScene } from './asked-scene.js';
-import { createProduct } from './product.js';
-import type { Product } from './product.js';
+import { askedScene, type AskedScene } from './asked-scene.js';
+import { createProduct, type Product } from './product.js';
 import { afterTest, fakeClock, openTestStore, quietLogger, storeAlerts } from './scene.js';
 
 const DAY_MS = 24 * 3_600_000;

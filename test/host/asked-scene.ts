@@ -1,8 +1,7 @@
 import type { Clock } from '../../host-sdk/index.js';
 import type { LoadedPlugin, Store } from '../../host/index.js';
 import { createStoreJobs } from '../../host/jobs/store-jobs.js';
-import { createAskedJobs } from '../../host/work/asked-jobs.js';
-import type { AskedJobs } from '../../host/work/asked-jobs.js';
+import { createAskedJobs, type AskedJobs } from '../../host/work/asked-jobs.js';
 import type { Perform } from '../../host/work/asked-work.js';
 import { afterTest, quietLogger } from './scene.js';
 

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { saveRule } from '../../host/index.js';
-import { apiScene, bodyOf } from './api-scene.js';
-import type { ApiScene } from './api-scene.js';
+import { apiScene, bodyOf, type ApiScene } from './api-scene.js';
 import { storeAlerts } from './scene.js';
 
 const MUTE = { name: 'night', filter: {}, from: '2024-06-01T00:00:00.000Z', until: '2024-06-02T00:00:00.000Z' };

@@ -1,8 +1,7 @@
 import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
 import type { CallGrant, CallLimits, CallPurpose } from '../../host-sdk/index.js';
-import { loadPlugin } from '../../host/index.js';
-import type { Store } from '../../host/index.js';
+import { loadPlugin, type Store } from '../../host/index.js';
 import { leastRateLimits } from '../../host/budget/least-rate-limit.js';
 import { callsByTenant } from '../../host/store/call-counts.js';
 import { openCallLedger } from '../../host/budget/call-ledger.js';

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Logger, PullBatch } from '../../host-sdk/index.js';
-import { openDestination, pullTables } from '../../host/index.js';
-import type { Destination } from '../../host/index.js';
+import { openDestination, pullTables, type Destination } from '../../host/index.js';
 import { withDestination } from '../../host/destinations/open-destination.js';
 import { createProduct } from './product.js';
 import { openTestSession, quietLogger, temporaryFolder } from './scene.js';

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { PluginError } from '../../host-sdk/index.js';
 import { cleanUp } from '../../host/cleanup/clean-up.js';
-import { createTickets, listTickets, syncTickets } from '../../host/index.js';
-import type { Session } from '../../host/index.js';
+import { createTickets, listTickets, syncTickets, type Session } from '../../host/index.js';
 import { addLogs, listLogs } from '../../host/store/logs.js';
 import { listRules, saveRule } from '../../host/store/rules.js';
 import { saveRetention } from '../../host/store/retention.js';

@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
 import { createProgram } from '../../host/commands/program.js';
-import { MEMORY, runCli, runHere } from './run-cli.js';
-import type { CliEnd } from './run-cli.js';
+import { MEMORY, runCli, runHere, type CliEnd } from './run-cli.js';
 import { temporaryFolder } from './scene.js';
 
 const PASSWORD = 'open sesame';

@@ -1,11 +1,16 @@
-import type { Item, TicketState } from '../../host-sdk/index.js';
-import { PluginError } from '../../host-sdk/index.js';
-import { addAlerts, createTickets, listTickets, saveQueue, saveRule } from '../../host/index.js';
-import type { Session, TicketQueue } from '../../host/index.js';
+import { PluginError, type Item, type TicketState } from '../../host-sdk/index.js';
+import {
+  addAlerts,
+  createTickets,
+  listTickets,
+  saveQueue,
+  saveRule,
+  type Session,
+  type TicketQueue,
+} from '../../host/index.js';
 import { hashOf } from '../../host/alerts/occurrence.js';
 import { ticketHistory } from '../../host/store/ticket-history.js';
-import { createProduct } from './product.js';
-import type { Product } from './product.js';
+import { createProduct, type Product } from './product.js';
 import { openTestSession, openTestStore, temporaryFolder } from './scene.js';
 
 export const none = { created: 0, updated: 0, ontoClosed: 0, nothingToResolve: 0, failed: 0, unknown: 0 };

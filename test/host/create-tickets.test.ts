@@ -1,11 +1,8 @@
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
-import { PluginError } from '../../host-sdk/index.js';
-import type { ProblemCode } from '../../host-sdk/index.js';
-import { createTickets, listTickets, saveQueue, saveRule, syncTickets } from '../../host/index.js';
-import type { Session } from '../../host/index.js';
-import { createProduct } from './product.js';
-import type { Product } from './product.js';
+import { PluginError, type ProblemCode } from '../../host-sdk/index.js';
+import { createTickets, listTickets, saveQueue, saveRule, syncTickets, type Session } from '../../host/index.js';
+import { createProduct, type Product } from './product.js';
 import { fakeClock, openTestSession, openTestStore, storeAlerts, temporaryFolder } from './scene.js';
 
 const problem = (code: ProblemCode, field?: string) => new PluginError(code, `${code} happened`, { field }).problem;

@@ -1,13 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { DiscoverStep, JsonObject, Problem, TableInfo } from '../../host-sdk/index.js';
-import { loadPlugin } from '../../host/index.js';
-import type { Store } from '../../host/index.js';
+import { loadPlugin, type Store } from '../../host/index.js';
 import { listen } from '../../host/api/listen.js';
 import { listCounts } from '../../host/store/metric-counts.js';
 import { addToken } from '../../host/store/tokens.js';
 import { inventedMetadata } from '../invented-metadata.js';
-import { startTenant } from '../tenant.js';
-import type { Tenant } from '../tenant.js';
+import { startTenant, type Tenant } from '../tenant.js';
 import { apiScene, MEMORY_CONFIG, refusal } from './api-scene.js';
 import { afterTest } from './scene.js';
 import { eventsIn } from './server-events.js';

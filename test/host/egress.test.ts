@@ -8,8 +8,7 @@ import { parseAllowList } from '../../host/egress/allow-list.js';
 import { egressOf } from '../../host/egress/egress.js';
 import { createWire } from '../../plugin/http/wire.js';
 import { startProxy } from '../contract/proxy-server.js';
-import { startPlugin, startTenant, testServices, ticketing } from '../tenant.js';
-import type { Tenant } from '../tenant.js';
+import { startPlugin, startTenant, testServices, ticketing, type Tenant } from '../tenant.js';
 import { runCli } from './run-cli.js';
 import { afterTest, openTestStore, quietLogger, temporaryFolder } from './scene.js';
 

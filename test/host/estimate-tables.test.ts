@@ -1,8 +1,6 @@
 import { expect, test } from 'vitest';
-import { PluginError } from '../../host-sdk/index.js';
-import type { Json, JsonObject, PullRequest } from '../../host-sdk/index.js';
-import { estimateTables } from '../../host/index.js';
-import type { LoadedPlugin } from '../../host/index.js';
+import { PluginError, type Json, type JsonObject, type PullRequest } from '../../host-sdk/index.js';
+import { estimateTables, type LoadedPlugin } from '../../host/index.js';
 import { createProduct } from './product.js';
 import { openTestSession } from './scene.js';
 

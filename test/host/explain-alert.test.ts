@@ -1,14 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { PluginError } from '../../host-sdk/index.js';
-import type { CreateOutcome, Item, JsonObject } from '../../host-sdk/index.js';
+import { PluginError, type CreateOutcome, type Item, type JsonObject } from '../../host-sdk/index.js';
 import { createTickets, saveQueue, saveRule, syncTickets } from '../../host/index.js';
 import { createSessionPool } from '../../host/work/session-pool.js';
 import { enableConnection } from '../../host/store/connections.js';
 import { removeQueue } from '../../host/store/queues.js';
 import type { ExplainedAlert } from '../../host/tickets/explain-alert.js';
-import { explainFilter } from '../../host/rules/explain-filter.js';
-import type { ExplainedPart } from '../../host/rules/explain-filter.js';
+import { explainFilter, type ExplainedPart } from '../../host/rules/explain-filter.js';
 import { filterTest } from '../../host/rules/filter.js';
 import type { Rule } from '../../host/rules/rule.js';
 import { apiScene, bodyOf } from './api-scene.js';

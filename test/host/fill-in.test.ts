@@ -1,11 +1,8 @@
 import { expect, test } from 'vitest';
-import { withValue } from '../../host-sdk/index.js';
-import type { Json, JsonObject } from '../../host-sdk/index.js';
+import { withValue, type Json, type JsonObject } from '../../host-sdk/index.js';
 import { silentAsker } from '../../host/init/silent-asker.js';
-import { fillIn } from '../../host/init/fill-in.js';
-import type { Asker } from '../../host/init/fill-in.js';
-import { fieldAt, valueFor } from '../../host/init/form-field.js';
-import type { FormSchema } from '../../host/init/form-field.js';
+import { fillIn, type Asker } from '../../host/init/fill-in.js';
+import { fieldAt, valueFor, type FormSchema } from '../../host/init/form-field.js';
 
 const SCHEMA: FormSchema & JsonObject = {
   required: ['instance', 'auth'],

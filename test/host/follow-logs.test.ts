@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { followLogs, newestLogs } from '../../host/logs/follow-logs.js';
-import { addLogs, capLogs, newestLog, removeOldLogs } from '../../host/store/logs.js';
-import type { KeptLog } from '../../host/store/logs.js';
+import { addLogs, capLogs, newestLog, removeOldLogs, type KeptLog } from '../../host/store/logs.js';
 import type { Store } from '../../host/index.js';
 import { manualClock } from './manual-clock.js';
 import { openTestStore } from './scene.js';

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { planOf, startOf, stepOf, stepsFor } from '../../host/console/connection/sections.js';
-import type { FormPlan } from '../../host/console/connection/sections.js';
+import { planOf, startOf, stepOf, stepsFor, type FormPlan } from '../../host/console/connection/sections.js';
 import type { JsonObject } from '../../host-sdk/index.js';
 import { KEY_NAMES } from './key-names.js';
 

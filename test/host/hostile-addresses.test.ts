@@ -1,16 +1,13 @@
 import { writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
-import { toProblem } from '../../host-sdk/index.js';
-import type { JsonObject } from '../../host-sdk/index.js';
+import { toProblem, type JsonObject } from '../../host-sdk/index.js';
 import { openSession, readConnection } from '../../host/index.js';
 import { createProgram } from '../../host/commands/program.js';
 import { CONNECTOR } from '../documents/connector.js';
-import { startTenant, ticketing } from '../tenant.js';
-import type { Tenant } from '../tenant.js';
+import { startTenant, ticketing, type Tenant } from '../tenant.js';
 import { apiScene } from './api-scene.js';
 import { afterTest, openTestStore, quietLogger, temporaryFolder } from './scene.js';
 

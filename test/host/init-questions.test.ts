@@ -3,16 +3,13 @@ import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import type { JsonObject } from '../../host-sdk/index.js';
 import { systemClock } from '../../host/index.js';
-import { init } from '../../host/commands/init.js';
-import type { InitOptions } from '../../host/commands/init.js';
+import { init, type InitOptions } from '../../host/commands/init.js';
 import { runCommand } from '../../host/commands/run-command.js';
 import { programName } from '../../host/terminal/program-name.js';
-import { startTenant } from '../tenant.js';
-import type { Tenant } from '../tenant.js';
+import { startTenant, type Tenant } from '../tenant.js';
 import { MEMORY, runHere } from './run-cli.js';
 import { temporaryFolder } from './scene.js';
-import { LEAVES, scripted } from './scripted-prompts.js';
-import type { Line } from './scripted-prompts.js';
+import { LEAVES, scripted, type Line } from './scripted-prompts.js';
 
 const WRONG = 'the-wrong-one-77';
 

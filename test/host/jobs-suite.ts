@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { Json } from '../../host-sdk/index.js';
-import { MAX_CRASHES, MAX_ATTEMPTS } from '../../host/jobs/jobs.js';
-import type { JobHandler, JobRun, Jobs, Priority } from '../../host/jobs/jobs.js';
+import {
+  MAX_CRASHES,
+  MAX_ATTEMPTS,
+  type JobHandler,
+  type JobRun,
+  type Jobs,
+  type Priority,
+} from '../../host/jobs/jobs.js';
 
 /** Jobs at once in each process of the bench. */
 export const PLACES = 8;

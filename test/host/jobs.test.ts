@@ -2,8 +2,7 @@ import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createStoreJobs } from '../../host/jobs/store-jobs.js';
-import { jobsSuite, PLACES } from './jobs-suite.js';
-import type { JobsBench } from './jobs-suite.js';
+import { jobsSuite, PLACES, type JobsBench } from './jobs-suite.js';
 import { manualClock } from './manual-clock.js';
 import { afterTest, openTestStore, quietLogger, temporaryFolder } from './scene.js';
 

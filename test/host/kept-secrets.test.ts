@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../host-sdk/index.js';
-import { loadPlugin } from '../../host/index.js';
-import type { LoadedPlugin } from '../../host/index.js';
+import { loadPlugin, type LoadedPlugin } from '../../host/index.js';
 import { rejoinSecrets } from '../../host/connections/kept-secrets.js';
 import { withValues } from '../../host/connections/secret-fields.js';
 import { findConnection, openConnection } from '../../host/store/connections.js';

@@ -1,5 +1,11 @@
-import { isJsonObject, PluginError, toProblem } from '../../host-sdk/index.js';
-import type { Json, JsonObject, ValidateRequest } from '../../host-sdk/index.js';
+import {
+  isJsonObject,
+  PluginError,
+  toProblem,
+  type Json,
+  type JsonObject,
+  type ValidateRequest,
+} from '../../host-sdk/index.js';
 import type { LoadedPlugin } from '../../host/index.js';
 
 /** The names that a product gives the keys of its configuration: a host finds them by roles alone. */

@@ -1,18 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { ServerResponse } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createMockIvanti } from '../../mock-ivanti/index.js';
-import type { MockIvanti } from '../../mock-ivanti/index.js';
+import { createMockIvanti, type MockIvanti } from '../../mock-ivanti/index.js';
 import { CLI, runCli } from './run-cli.js';
 import { afterTest, temporaryFolder } from './scene.js';
-import { contentsOf, holds, jsonlRows, latest, sqliteRows } from './written-rows.js';
-import type { Row } from './written-rows.js';
+import { contentsOf, holds, jsonlRows, latest, sqliteRows, type Row } from './written-rows.js';
 
 const KILLS = Number(process.env['PROOF_KILLS'] ?? 5);
 // A process takes about a second to start, and longer while other tests run.

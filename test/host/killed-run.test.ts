@@ -2,8 +2,7 @@ import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createTickets, listTickets } from '../../host/index.js';
-import { createProduct } from './product.js';
-import type { Product } from './product.js';
+import { createProduct, type Product } from './product.js';
 import { openTestSession, openTestStore, storeAlerts, temporaryFolder } from './scene.js';
 
 const none = { created: 0, updated: 0, failed: 0, unknown: 0 };

@@ -1,6 +1,5 @@
 import { once } from 'node:events';
-import { get } from 'node:http';
-import type { IncomingMessage } from 'node:http';
+import { get, type IncomingMessage } from 'node:http';
 import { expect, test, vi } from 'vitest';
 import type { Perform } from '../../host/work/asked-work.js';
 import { createApp } from '../../host/api/app.js';

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { createTickets, syncTickets } from '../../host/index.js';
-import type { Store } from '../../host/index.js';
+import { createTickets, syncTickets, type Store } from '../../host/index.js';
 import { METRICS } from '../../host/metrics/definitions.js';
 import { createMetricsText } from '../../host/api/metrics-text.js';
 import { openServices } from '../../host/sessions/services.js';

@@ -1,14 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { PluginError } from '../../host-sdk/index.js';
-import type { SyncEvent, SyncRequest } from '../../host-sdk/index.js';
-import { createTickets, listTickets, openSession, syncTickets } from '../../host/index.js';
-import type { Session } from '../../host/index.js';
+import { PluginError, type SyncEvent, type SyncRequest } from '../../host-sdk/index.js';
+import { createTickets, listTickets, openSession, syncTickets, type Session } from '../../host/index.js';
 import { ticketHistory } from '../../host/store/ticket-history.js';
 import { judgeMissing } from '../../host/tickets/mass-guard.js';
-import { createProduct } from './product.js';
-import type { Product } from './product.js';
-import { fakeClock, openTestSession, quietLogger, storeAlerts } from './scene.js';
-import type { FakeClock } from './scene.js';
+import { createProduct, type Product } from './product.js';
+import { fakeClock, openTestSession, quietLogger, storeAlerts, type FakeClock } from './scene.js';
 
 const HOUR_MS = 3_600_000;
 const accepted = { acceptMissing: true };

@@ -2,8 +2,15 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { columnsOf, isPluginError, PluginError, pluginErrors, PROBLEMS, toProblem } from '../../host-sdk/index.js';
-import type { OwnProblems } from '../../host-sdk/index.js';
+import {
+  columnsOf,
+  isPluginError,
+  PluginError,
+  pluginErrors,
+  PROBLEMS,
+  toProblem,
+  type OwnProblems,
+} from '../../host-sdk/index.js';
 import { loadPlugin } from '../../host/index.js';
 import { concernsEveryTable } from '../../host/platform/shared-problem.js';
 import { apiScene } from './api-scene.js';

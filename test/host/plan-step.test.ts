@@ -1,8 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { PluginError } from '../../host-sdk/index.js';
-import { afterWait, NOTHING_LEARNED } from '../../host/tickets/placing/facts.js';
-import type { Facts, Learned, Note, Search } from '../../host/tickets/placing/facts.js';
+import {
+  afterWait,
+  NOTHING_LEARNED,
+  type Facts,
+  type Learned,
+  type Note,
+  type Search,
+} from '../../host/tickets/placing/facts.js';
 import type { UpdateOutcome, View } from '../../host/tickets/placing/outcome.js';
 import { planStep } from '../../host/tickets/placing/plan-step.js';
 import type { Step } from '../../host/tickets/placing/step.js';

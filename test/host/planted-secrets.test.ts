@@ -5,11 +5,17 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import request from 'supertest';
 import { expect, test, vi } from 'vitest';
-import type { JsonObject, LogFields, Logger } from '../../host-sdk/index.js';
-import { toProblem } from '../../host-sdk/index.js';
+import { toProblem, type JsonObject, type LogFields, type Logger } from '../../host-sdk/index.js';
 import { createMockIvanti } from '../../mock-ivanti/index.js';
-import { connectionOf, createTickets, loadPlugin, openDestination, openSession, pullTables } from '../../host/index.js';
-import type { Store } from '../../host/index.js';
+import {
+  connectionOf,
+  createTickets,
+  loadPlugin,
+  openDestination,
+  openSession,
+  pullTables,
+  type Store,
+} from '../../host/index.js';
 import { createApp } from '../../host/api/app.js';
 import { listConnections, openConnection, saveConnection } from '../../host/store/connections.js';
 import { makeEntryLink } from '../../host/store/entry-links.js';

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isPluginError, PluginError } from '../../host-sdk/index.js';
-import type { Check, LogFields, PullBatch } from '../../host-sdk/index.js';
+import { isPluginError, PluginError, type Check, type LogFields, type PullBatch } from '../../host-sdk/index.js';
 import { createTickets, listTickets } from '../../host/index.js';
 import type { AnyPlugin } from '../../host/plugins/load-plugin.js';
 import { requireCapability } from '../../host/sessions/session.js';

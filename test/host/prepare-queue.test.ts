@@ -1,12 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { loadPlugin, openSession, saveQueue, saveRule } from '../../host/index.js';
-import type { Session } from '../../host/index.js';
+import { loadPlugin, openSession, saveQueue, saveRule, type Session } from '../../host/index.js';
 import { parseQueue } from '../../host/tickets/parse-queue.js';
 import { parseRule } from '../../host/rules/parse-rule.js';
 import { prepareQueue } from '../../host/tickets/prepare-queue.js';
 import { showTicket } from '../../host/tickets/show-ticket.js';
-import { startTenant, ticketing } from '../tenant.js';
-import type { Tenant } from '../tenant.js';
+import { startTenant, ticketing, type Tenant } from '../tenant.js';
 import { afterTest, openTestStore, quietLogger, storeAlerts } from './scene.js';
 
 /** A connection to a tenant, with one rule for alerts and one for events. */

@@ -2,8 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { columnsOf, PluginError, PROBLEMS } from '../../host-sdk/index.js';
 import { concernsEveryTable, isConnectionWide, isPutOff } from '../../host/platform/shared-problem.js';
 import { attempt } from '../../host/tickets/attempt.js';
-import { IVANTI_PROBLEMS, IvantiError } from '../../plugin/ivanti/problems.js';
-import type { IvantiProblemCode } from '../../plugin/ivanti/problems.js';
+import { IVANTI_PROBLEMS, IvantiError, type IvantiProblemCode } from '../../plugin/ivanti/problems.js';
 
 const ALL = { ...PROBLEMS, ...IVANTI_PROBLEMS };
 const CODES = Object.keys(ALL) as readonly IvantiProblemCode[];

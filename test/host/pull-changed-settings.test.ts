@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { openDesk } from './pull-fixes/desk.js';
-import type { Desk, Kind } from './pull-fixes/desk.js';
+import { openDesk, type Desk, type Kind } from './pull-fixes/desk.js';
 import { contentsOf } from './written-rows.js';
 
 interface Setting {

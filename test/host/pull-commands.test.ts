@@ -6,8 +6,7 @@ import Database from 'libsql';
 import { describe, expect, test } from 'vitest';
 import { inventedMetadata } from '../invented-metadata.js';
 import { startTenant } from '../tenant.js';
-import { CLI, runHere } from './run-cli.js';
-import type { CliEnd } from './run-cli.js';
+import { CLI, runHere, type CliEnd } from './run-cli.js';
 import { afterTest, temporaryFolder } from './scene.js';
 
 /** A folder with a connection to a tenant, and the command line in it. */

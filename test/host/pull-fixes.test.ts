@@ -1,8 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { PROBLEMS } from '../../host-sdk/index.js';
-import type { Problem } from '../../host-sdk/index.js';
-import { IVANTI_PROBLEMS } from '../../plugin/ivanti/problems.js';
-import type { IvantiProblemCode } from '../../plugin/ivanti/problems.js';
+import { PROBLEMS, type Problem } from '../../host-sdk/index.js';
+import { IVANTI_PROBLEMS, type IvantiProblemCode } from '../../plugin/ivanti/problems.js';
 import { AUTH_CASES } from './pull-fixes/auth-cases.js';
 import { CONFIG_CASES } from './pull-fixes/config-cases.js';
 import { openDesk } from './pull-fixes/desk.js';

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { MockOptions } from '../../mock-ivanti/index.js';
-import { openDesk } from './pull-fixes/desk.js';
-import type { Desk } from './pull-fixes/desk.js';
+import { openDesk, type Desk } from './pull-fixes/desk.js';
 
 interface Odd {
   readonly what: string;

@@ -1,14 +1,10 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { PluginError } from '../../host-sdk/index.js';
-import type { Json, PullBatch, PullEnd, PullRequest } from '../../host-sdk/index.js';
-import { openDestination, pullTables } from '../../host/index.js';
-import type { Destination, PullEvent, Session } from '../../host/index.js';
+import { PluginError, type Json, type PullBatch, type PullEnd, type PullRequest } from '../../host-sdk/index.js';
+import { openDestination, pullTables, type Destination, type PullEvent, type Session } from '../../host/index.js';
 import { listRuns } from '../../host/store/runs.js';
-import { createProduct } from './product.js';
-import type { Product } from './product.js';
-import { afterTest, fakeClock, openTestSession, temporaryFolder } from './scene.js';
-import type { FakeClock } from './scene.js';
+import { createProduct, type Product } from './product.js';
+import { afterTest, fakeClock, openTestSession, temporaryFolder, type FakeClock } from './scene.js';
 
 interface Scene {
   readonly product: Product;

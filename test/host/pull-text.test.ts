@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { PluginError } from '../../host-sdk/index.js';
 import { estimateText, pulledText } from '../../host/commands/pull-text.js';
-import { stateText } from '../../host/commands/state/text.js';
-import type { ShownTable } from '../../host/commands/state/text.js';
+import { stateText, type ShownTable } from '../../host/commands/state/text.js';
 import type { PulledTable } from '../../host/pull/pulled-table.js';
 
 const H = '2023-01-01T00:00:00Z';

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../host-sdk/index.js';
-import { loadPlugin } from '../../host/index.js';
-import type { Store } from '../../host/index.js';
+import { loadPlugin, type Store } from '../../host/index.js';
 import { quotaReport } from '../../host/sessions/quota.js';
 import { openCallLedger } from '../../host/budget/call-ledger.js';
 import { saveConnection } from '../../host/store/connections.js';

@@ -1,8 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { PluginError } from '../../host-sdk/index.js';
-import type { ProblemCode } from '../../host-sdk/index.js';
-import { createTickets, listTickets, retryTickets, saveQueue, saveRule } from '../../host/index.js';
-import type { Session } from '../../host/index.js';
+import { PluginError, type ProblemCode } from '../../host-sdk/index.js';
+import { createTickets, listTickets, retryTickets, saveQueue, saveRule, type Session } from '../../host/index.js';
 import { createProduct } from './product.js';
 import { openTestSession, storeAlerts } from './scene.js';
 

@@ -1,8 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { roleFaults } from '../../host-sdk/index.js';
-import type { Capability, JsonObject } from '../../host-sdk/index.js';
+import { roleFaults, type Capability, type JsonObject } from '../../host-sdk/index.js';
 import { loadPlugin } from '../../host/index.js';
 import { MANIFEST } from '../../plugin/manifest.js';
 import { MEMORY } from './run-cli.js';

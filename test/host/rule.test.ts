@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Item, JsonObject } from '../../host-sdk/index.js';
 import { muteTestOf } from '../../host/rules/mute.js';
-import { dedupeKeysOf, EVERY_ALERT, matcherOf } from '../../host/rules/rule.js';
-import type { DedupeRule } from '../../host/rules/rule.js';
+import { dedupeKeysOf, EVERY_ALERT, matcherOf, type DedupeRule } from '../../host/rules/rule.js';
 import { statusReader } from '../../host/tickets/status-map.js';
 
 const ITEM: Item = {

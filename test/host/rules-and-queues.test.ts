@@ -1,16 +1,21 @@
 import { describe, expect, test } from 'vitest';
-import { PluginError } from '../../host-sdk/index.js';
-import type { Item, Json } from '../../host-sdk/index.js';
-import { addAlerts, createTickets, listTickets, saveQueue, saveRule } from '../../host/index.js';
-import type { Rule, Session, TicketQueue } from '../../host/index.js';
+import { PluginError, type Item, type Json } from '../../host-sdk/index.js';
+import {
+  addAlerts,
+  createTickets,
+  listTickets,
+  saveQueue,
+  saveRule,
+  type Rule,
+  type Session,
+  type TicketQueue,
+} from '../../host/index.js';
 import { removeQueue } from '../../host/store/queues.js';
 import { removeRule } from '../../host/store/rules.js';
 import { planTickets } from '../../host/tickets/plan-tickets.js';
 import { countMatches } from '../../host/tickets/rule-matches.js';
-import { createProduct } from './product.js';
-import type { Product } from './product.js';
-import { fakeClock, openTestSession } from './scene.js';
-import type { FakeClock } from './scene.js';
+import { createProduct, type Product } from './product.js';
+import { fakeClock, openTestSession, type FakeClock } from './scene.js';
 
 const none = { created: 0, updated: 0, failed: 0, unknown: 0 };
 const HOUR = 3_600_000;

@@ -1,12 +1,10 @@
-import { createTrail } from '../../host/audit/trail.js';
-import type { Trail } from '../../host/audit/trail.js';
+import { createTrail, type Trail } from '../../host/audit/trail.js';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach } from 'vitest';
 import type { Clock, Item, JsonObject, Logger } from '../../host-sdk/index.js';
-import { addAlerts, openSession, openStore } from '../../host/index.js';
-import type { LoadedPlugin, Session, Store } from '../../host/index.js';
+import { addAlerts, openSession, openStore, type LoadedPlugin, type Session, type Store } from '../../host/index.js';
 import { hashOf } from '../../host/alerts/occurrence.js';
 
 const cleanUps: (() => unknown)[] = [];

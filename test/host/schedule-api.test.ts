@@ -3,8 +3,7 @@ import { expect, test } from 'vitest';
 import { createApp } from '../../host/api/app.js';
 import { addToken } from '../../host/store/tokens.js';
 import { quietLogger } from './scene.js';
-import { KEY_NAMES } from './key-names.js';
-import type { KeyNames } from './key-names.js';
+import { KEY_NAMES, type KeyNames } from './key-names.js';
 import { HOUR, hourly, NIGHTFALL, scheduleScene } from './schedule-scene.js';
 
 async function scene(names?: KeyNames) {

@@ -1,5 +1,4 @@
-import type { Choice, Prompts } from '../../host/init/prompts.js';
-import { InterviewLeft } from '../../host/init/prompts.js';
+import { InterviewLeft, type Choice, type Prompts } from '../../host/init/prompts.js';
 
 /** The person presses Ctrl+C at the question. */
 export const LEAVES = Symbol('leaves');

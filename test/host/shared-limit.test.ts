@@ -4,8 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openStore } from '../../host/index.js';
-import type { Tenant } from '../tenant.js';
-import { startTenant } from '../tenant.js';
+import { startTenant, type Tenant } from '../tenant.js';
 import { CLI } from './run-cli.js';
 import { afterTest, storeAlerts, temporaryFolder } from './scene.js';
 

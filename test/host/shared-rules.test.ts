@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { openSession } from '../../host/index.js';
-import type { Session } from '../../host/index.js';
+import { openSession, type Session } from '../../host/index.js';
 import { saveQueue } from '../../host/store/queues.js';
 import { saveRule } from '../../host/store/rules.js';
 import { keepQueues, loadQueues } from '../../host/tickets/load-queues.js';

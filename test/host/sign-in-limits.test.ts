@@ -3,8 +3,7 @@ import { makeEntryLink } from '../../host/store/entry-links.js';
 import { openStore } from '../../host/index.js';
 import { removePassword, setFirstPassword } from '../../host/store/password.js';
 import { addToken, listTokens, revokeToken } from '../../host/store/tokens.js';
-import { apiScene, cookieOf } from './api-scene.js';
-import type { Headers } from './api-scene.js';
+import { apiScene, cookieOf, type Headers } from './api-scene.js';
 import { afterTest, fakeClock, temporaryFolder } from './scene.js';
 
 const PASSWORD = 'correct horse battery';

@@ -3,8 +3,15 @@ import { join } from 'node:path';
 import Database from 'libsql';
 import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
-import { createTickets, listAlerts, openSession, openStore, saveQueue, saveRule } from '../../host/index.js';
-import type { Store } from '../../host/index.js';
+import {
+  createTickets,
+  listAlerts,
+  openSession,
+  openStore,
+  saveQueue,
+  saveRule,
+  type Store,
+} from '../../host/index.js';
 import { isPluginError } from '../../host-sdk/index.js';
 import { isConnectionWide } from '../../host/platform/shared-problem.js';
 import { groupCommit } from '../../host/store/group-commit.js';

@@ -1,12 +1,8 @@
 import { expect, test } from 'vitest';
-import { PluginError } from '../../host-sdk/index.js';
-import type { Json, SyncEvent, SyncRequest, TicketState } from '../../host-sdk/index.js';
-import { createTickets, listTickets, saveQueue, saveRule, syncTickets } from '../../host/index.js';
-import type { Session } from '../../host/index.js';
-import { createProduct } from './product.js';
-import type { Product } from './product.js';
-import { fakeClock, openTestSession, storeAlerts } from './scene.js';
-import type { FakeClock } from './scene.js';
+import { PluginError, type Json, type SyncEvent, type SyncRequest, type TicketState } from '../../host-sdk/index.js';
+import { createTickets, listTickets, saveQueue, saveRule, syncTickets, type Session } from '../../host/index.js';
+import { createProduct, type Product } from './product.js';
+import { fakeClock, openTestSession, storeAlerts, type FakeClock } from './scene.js';
 
 const AT = '2024-06-01T00:00:00Z';
 const HOUR_MS = 3_600_000;

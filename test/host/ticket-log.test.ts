@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { PluginError } from '../../host-sdk/index.js';
-import type { ProblemCode, SyncEvent } from '../../host-sdk/index.js';
+import { PluginError, type ProblemCode, type SyncEvent } from '../../host-sdk/index.js';
 import { createTickets, retryTickets, saveQueue, saveRule, syncTickets } from '../../host/index.js';
 import { keepLogs } from '../../host/logs/keep-logs.js';
 import { logsInOrder } from '../../host/store/logs.js';

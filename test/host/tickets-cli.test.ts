@@ -1,8 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { startTenant } from '../tenant.js';
-import type { Tenant } from '../tenant.js';
+import { startTenant, type Tenant } from '../tenant.js';
 import { systemClock } from '../../host/index.js';
 import { runHere } from './run-cli.js';
 import { temporaryFolder } from './scene.js';

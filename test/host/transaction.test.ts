@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { Kysely } from 'kysely';
-import type { Dialect, Driver } from 'kysely';
+import { Kysely, type Dialect, type Driver } from 'kysely';
 import { describe, expect, test } from 'vitest';
 import { listAlerts } from '../../host/store/alerts.js';
 import type { StoreTables } from '../../host/store/schema.js';

@@ -1,8 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { PluginError } from '../../host-sdk/index.js';
-import type { FindOutcome, UpdateTicketRequest } from '../../host-sdk/index.js';
-import { createTickets, listTickets } from '../../host/index.js';
-import type { Session } from '../../host/index.js';
+import { PluginError, type FindOutcome, type UpdateTicketRequest } from '../../host-sdk/index.js';
+import { createTickets, listTickets, type Session } from '../../host/index.js';
 import { createProduct } from './product.js';
 import { fakeClock, openTestSession, storeAlerts } from './scene.js';
 

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { apiDocument } from '../../host/api/openapi.js';
 import { OPERATIONS } from '../../host/api/operations/index.js';
-import { apiScene, bodyOf, MEMORY_CONFIG } from './api-scene.js';
-import type { Method } from './api-scene.js';
+import { apiScene, bodyOf, MEMORY_CONFIG, type Method } from './api-scene.js';
 import { runHere } from './run-cli.js';
 
 interface Kind {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type MockTenant, type Reply, codeOf, messageOf, startMock } from './mock-tenant.js';
+import { codeOf, messageOf, startMock, type MockTenant, type Reply } from './mock-tenant.js';
 
 const ADDRESS = '/api/rest/Attachment';
 

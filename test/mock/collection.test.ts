@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Row, messageOf, rowsOf, startMock } from './mock-tenant.js';
+import { messageOf, rowsOf, startMock, type Row } from './mock-tenant.js';
 
 const times = (rows: readonly Row[]): unknown[] => rows.map((row) => row['LastModDateTime']);
 const ids = (rows: readonly Row[]): unknown[] => rows.map((row) => row['RecId']);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { rawGet } from './raw-get.js';
-import { type CallOptions, type MockTenant, type Reply, startMock } from './mock-tenant.js';
+import { startMock, type CallOptions, type MockTenant, type Reply } from './mock-tenant.js';
 
 function control(tenant: MockTenant, path: string, options: CallOptions = {}): Promise<Reply> {
   const headers = { 'Content-Type': 'application/json', ...options.headers };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type CallOptions, type MockTenant, type Reply, messageOf, startMock } from './mock-tenant.js';
+import { messageOf, startMock, type CallOptions, type MockTenant, type Reply } from './mock-tenant.js';
 
 const LIVE = 'Invalid Session key or Authentication token or Host';
 

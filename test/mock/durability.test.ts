@@ -3,8 +3,8 @@ import { appendFile, cp, mkdtemp, readFile, readdir, rm, stat, writeFile } from 
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { type MockIvanti, createMockIvanti } from '../../mock-ivanti/index.js';
-import { type MockProcess, startProcess } from './mock-process.js';
+import { createMockIvanti, type MockIvanti } from '../../mock-ivanti/index.js';
+import { startProcess, type MockProcess } from './mock-process.js';
 
 async function directory(): Promise<string> {
   const made = await mkdtemp(join(tmpdir(), 'mock-durable-'));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type CallOptions, type MockTenant, startMock } from './mock-tenant.js';
+import { startMock, type CallOptions, type MockTenant } from './mock-tenant.js';
 
 interface Case {
   readonly name: string;

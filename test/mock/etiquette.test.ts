@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type MockTenant, type Reply, messageOf, startMock } from './mock-tenant.js';
+import { messageOf, startMock, type MockTenant, type Reply } from './mock-tenant.js';
 
 const texts = ({ mock }: MockTenant): string[] => mock.journal.violations().map(({ text }) => text);
 

@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import { type Credentials, type MockIvanti, type MockOptions, createMockIvanti } from '../../mock-ivanti/index.js';
+import { createMockIvanti, type Credentials, type MockIvanti, type MockOptions } from '../../mock-ivanti/index.js';
 
 export interface Reply {
   readonly status: number;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type MockTenant, type Reply, recordOf, rowsOf, startMock } from './mock-tenant.js';
+import { recordOf, rowsOf, startMock, type MockTenant, type Reply } from './mock-tenant.js';
 
 function total(tenant: MockTenant, headers: Record<string, string>): Promise<Reply> {
   return tenant.odata('incidents', { anonymous: true, headers, query: { $top: 0 } });

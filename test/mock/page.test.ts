@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { rawGet } from './raw-get.js';
-import { type MockTenant, startMock } from './mock-tenant.js';
+import { startMock, type MockTenant } from './mock-tenant.js';
 
 test('the page lists the newest incidents without asking for credentials', async () => {
   const { mock, call } = await startMock();

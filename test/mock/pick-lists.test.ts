@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { PICK_LISTS, pickValues } from '../../mock-ivanti/model/schema/pick-lists.js';
-import { type MockTenant, type Reply, recordOf, startMock } from './mock-tenant.js';
+import { recordOf, startMock, type MockTenant, type Reply } from './mock-tenant.js';
 
 /** The texts of each list that a source shows, repeated here on purpose: product document, sample answers, a client's choices. */
 const SHOWN: Readonly<Record<string, readonly string[]>> = {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type MockIvanti, PRESETS } from '../../mock-ivanti/index.js';
-import { type MockTenant, startMock } from './mock-tenant.js';
+import { PRESETS, type MockIvanti } from '../../mock-ivanti/index.js';
+import { startMock, type MockTenant } from './mock-tenant.js';
 
 /** Longer than any answer takes, shorter than any fault that keeps a client waiting. */
 const PATIENCE = 250;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type MockTenant, type Reply, messageOf, rowsOf, startMock } from './mock-tenant.js';
+import { messageOf, rowsOf, startMock, type MockTenant, type Reply } from './mock-tenant.js';
 
 interface Pair {
   readonly tenant: MockTenant;

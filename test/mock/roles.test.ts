@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { hasRight } from '../../mock-ivanti/model/schema/permissions.js';
-import { ROLES } from '../../mock-ivanti/model/schema/permissions.js';
+import { hasRight, ROLES } from '../../mock-ivanti/model/schema/permissions.js';
 import { messageOf, startMock } from './mock-tenant.js';
 
 test('a login takes any role of the tenant, by its internal name, and acts in it', async () => {

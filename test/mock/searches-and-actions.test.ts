@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type MockTenant, type Reply, messageOf, rowsOf, startMock } from './mock-tenant.js';
+import { messageOf, rowsOf, startMock, type MockTenant, type Reply } from './mock-tenant.js';
 
 const ACTIVE = '2a5be3f0-7a0e-4c57-90a4-3c8d2f51d444';
 const MINE = '93c4e8a1-6d2b-4f19-b1c7-1d7f9e20a555';

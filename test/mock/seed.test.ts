@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Row, rowsOf, startMock } from './mock-tenant.js';
+import { rowsOf, startMock, type Row } from './mock-tenant.js';
 
 const SETS = [
   'incidents',

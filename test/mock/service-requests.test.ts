@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type MockTenant, type Reply, messageOf, recordOf, rowsOf, startMock } from './mock-tenant.js';
+import { messageOf, recordOf, rowsOf, startMock, type MockTenant, type Reply } from './mock-tenant.js';
 
 interface Order {
   readonly offering: Record<string, unknown>;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type MockTenant, NOON, recordOf, rowsOf, startMock } from './mock-tenant.js';
+import { NOON, recordOf, rowsOf, startMock, type MockTenant } from './mock-tenant.js';
 
 const SINCE = 'LastModDateTime ge 1900-01-01T00:00:00Z';
 

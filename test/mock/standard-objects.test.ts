@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { schemaOf } from '../../mock-ivanti/model/extension/extension.js';
 import { hasRight, ROLES } from '../../mock-ivanti/model/schema/permissions.js';
 import { PICK_LISTS } from '../../mock-ivanti/model/schema/pick-lists.js';
-import { type Row, messageOf, recordOf, rowsOf, startMock } from './mock-tenant.js';
+import { messageOf, recordOf, rowsOf, startMock, type Row } from './mock-tenant.js';
 
 /** The product document's permission table, and the set that holds the records of each object. */
 const PERMISSION_TABLE: Readonly<Record<string, string>> = {

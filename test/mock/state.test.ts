@@ -5,7 +5,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import type { ExportedState } from '../../mock-ivanti/index.js';
 import type { Saved } from '../../mock-ivanti/tenant/persist/saved.js';
 import { sliceFile } from '../../mock-ivanti/tenant/persist/slice-file.js';
-import { type MockTenant, startMock } from './mock-tenant.js';
+import { startMock, type MockTenant } from './mock-tenant.js';
 
 /** Changes one of everything a namespace keeps. */
 async function change({ mock, call, odata, createIncident }: MockTenant): Promise<string> {

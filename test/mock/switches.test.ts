@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { SWITCHES, type Switches, createMockIvanti } from '../../mock-ivanti/index.js';
-import { type MockTenant, type Reply, messageOf, recordOf, rowsOf, startMock } from './mock-tenant.js';
+import { SWITCHES, createMockIvanti, type Switches } from '../../mock-ivanti/index.js';
+import { messageOf, recordOf, rowsOf, startMock, type MockTenant, type Reply } from './mock-tenant.js';
 
 const NOBODY = 'F'.repeat(32);
 

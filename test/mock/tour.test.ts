@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type MockTenant, type Reply, type Row, rowsOf, startMock } from './mock-tenant.js';
+import { rowsOf, startMock, type MockTenant, type Reply, type Row } from './mock-tenant.js';
 
 /** What shipping clients send, one after the other, each in its own manner (requests written from their sources' facts). */
 

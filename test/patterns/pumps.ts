@@ -1,5 +1,4 @@
-import { JS } from 'refa';
-import type { CharSet, Concatenation, Element, NoParent } from 'refa';
+import { JS, type CharSet, type Concatenation, type Element, type NoParent } from 'refa';
 
 /** A text that makes a pattern work: a beginning, something that is repeated, and an end that fits nothing. */
 export interface Pump {

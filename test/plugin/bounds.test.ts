@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { afterClocks, afterReading, isEarly } from '../../plugin/odata/bounds.js';
-import type { Bounds, Moment, Seen } from '../../plugin/odata/bounds.js';
+import { afterClocks, afterReading, isEarly, type Bounds, type Moment, type Seen } from '../../plugin/odata/bounds.js';
 import { timeLine } from '../../plugin/odata/timeline.js';
 
 const SECOND = 1000;

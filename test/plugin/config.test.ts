@@ -2,8 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isPluginError } from '../../host-sdk/index.js';
 import { parseConfig } from '../../plugin/config/parse.js';
-import { createEndpoint } from '../../plugin/odata/endpoint.js';
-import type { Endpoint } from '../../plugin/odata/endpoint.js';
+import { createEndpoint, type Endpoint } from '../../plugin/odata/endpoint.js';
 
 const good = {
   instance: 'tenant.example.com',
@@ -38,7 +37,10 @@ describe('a configuration', () => {
   });
 
   test('of version 1.0.0 keeps what it says of values that do not fit', () => {
-    const ticketing = { on_misfit: { Subject: 'refuse', Category: 'send' }, on_invalid_value: { Category: 'leave_out' } };
+    const ticketing = {
+      on_misfit: { Subject: 'refuse', Category: 'send' },
+      on_invalid_value: { Category: 'leave_out' },
+    };
     const { config } = parseConfig({ ...good, ticketing: { employee_rec_id: 'A'.repeat(32), ...ticketing } });
     expect(config.ticketing?.on_invalid_value).toEqual({ Subject: 'refuse', Category: 'leave_out' });
   });

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isPluginError } from '../../host-sdk/index.js';
-import type { JsonObject, Problem } from '../../host-sdk/index.js';
+import { isPluginError, type JsonObject, type Problem } from '../../host-sdk/index.js';
 import { parseConfig, parseDraft } from '../../plugin/config/parse.js';
 import { IVANTI_PROBLEMS } from '../../plugin/ivanti/problems.js';
 

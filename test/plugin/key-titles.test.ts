@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isPluginError, keyTitle, schemaAt } from '../../host-sdk/index.js';
-import type { JsonObject } from '../../host-sdk/index.js';
+import { isPluginError, keyTitle, schemaAt, type JsonObject } from '../../host-sdk/index.js';
 import { parseConfig } from '../../plugin/config/parse.js';
 import { CONFIG_SCHEMA } from '../../plugin/config/schema.js';
 

@@ -5,8 +5,7 @@ import type { DataConfig } from '../../plugin/config/schema.js';
 import { timeLine } from '../../plugin/odata/timeline.js';
 import { reachedBy, withAnchor } from '../../plugin/pull/run-bounds.js';
 import { withSpan } from '../../plugin/pull/spans.js';
-import { readState } from '../../plugin/pull/state.js';
-import type { RunState } from '../../plugin/pull/state.js';
+import { readState, type RunState } from '../../plugin/pull/state.js';
 
 const line = timeLine('zoned', 'UTC');
 const HOST = 'tenant.example';

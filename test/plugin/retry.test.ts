@@ -2,8 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { PluginError } from '../../host-sdk/index.js';
 import type { EvenInstant } from '../../plugin/platform/clocks.js';
 import { gateOf } from '../../plugin/http/gate.js';
-import { decide, RETRIES, retry, retryAfterMs } from '../../plugin/http/retry.js';
-import type { Attempt } from '../../plugin/http/retry.js';
+import { decide, RETRIES, retry, retryAfterMs, type Attempt } from '../../plugin/http/retry.js';
 import { testServices } from '../tenant.js';
 
 const NOW = Date.parse('2026-07-01T12:00:00Z');

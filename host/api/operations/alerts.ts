@@ -1,8 +1,6 @@
-import { isJsonObject, PluginError } from '../../../host-sdk/index.js';
-import type { JsonObject } from '../../../host-sdk/index.js';
+import { isJsonObject, PluginError, type JsonObject } from '../../../host-sdk/index.js';
 import { collectAlerts, remarkedAlerts } from '../../alerts/collect-alerts.js';
-import { ALERT_SORTS, alertPage, countAlerts } from '../../store/alert-pages.js';
-import type { AlertPage } from '../../store/alert-pages.js';
+import { ALERT_SORTS, alertPage, countAlerts, type AlertPage } from '../../store/alert-pages.js';
 import type { StoreDatabase } from '../../store/store.js';
 import { ticketsOfAlerts } from '../../store/ticket-alerts.js';
 import { filterTest } from '../../rules/filter.js';

@@ -1,6 +1,5 @@
 import { auditCsv, auditJson } from '../../audit/audit-lines.js';
-import { listAudit } from '../../store/audit.js';
-import type { AuditFilter } from '../../store/audit.js';
+import { listAudit, type AuditFilter } from '../../store/audit.js';
 import { answerInParts } from '../answers.js';
 import { auditEntry, auditFilter } from '../shapes/audit.js';
 import { limit, list, object, oneOf, optional, raw } from '../shapes/schema.js';

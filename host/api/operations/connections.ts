@@ -1,5 +1,4 @@
-import { PluginError } from '../../../host-sdk/index.js';
-import type { JsonObject } from '../../../host-sdk/index.js';
+import { PluginError, type JsonObject } from '../../../host-sdk/index.js';
 import { connectionOf } from '../../connections/connection.js';
 import { findConnection } from '../../store/connections.js';
 import {

@@ -1,5 +1,4 @@
-import { PROBLEMS } from '../../../host-sdk/index.js';
-import type { ProblemKind } from '../../../host-sdk/index.js';
+import { PROBLEMS, type ProblemKind } from '../../../host-sdk/index.js';
 import { countPhase, ticketCounts, ticketsByHour } from '../../store/overview.js';
 import { listRuns } from '../../store/runs.js';
 import { listTickets } from '../../store/ticket-list.js';

@@ -1,15 +1,13 @@
 import { PluginError } from '../../../host-sdk/index.js';
 import { findConnection } from '../../store/connections.js';
-import { listQueues } from '../../store/queues.js';
-import type { TicketQueue } from '../../store/queues.js';
+import { listQueues, type TicketQueue } from '../../store/queues.js';
 import { planTickets } from '../../tickets/plan-tickets.js';
 import { addQueue, changeQueue, completedQueue, dropQueue, queueNamed } from '../../work/queues.js';
 import { requireEnabled } from '../../work/connections.js';
 import { versionOf } from '../../work/versions.js';
 import { job } from '../shapes/job.js';
 import { queue, queueKeys, queuePlan, queueTrial, savedQueue, writtenQueue } from '../shapes/queue.js';
-import { done, flag, list, named, object, optional, text, versions } from '../shapes/schema.js';
-import type { Described } from '../shapes/schema.js';
+import { done, flag, list, named, object, optional, text, versions, type Described } from '../shapes/schema.js';
 import { tryQueue } from '../try-queue.js';
 import { defineOperation } from './define-operation.js';
 

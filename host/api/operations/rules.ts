@@ -1,8 +1,7 @@
 import { PluginError } from '../../../host-sdk/index.js';
 import { isoNow } from '../../platform/clock.js';
 import type { StoredAlert } from '../../store/alerts.js';
-import { listRules } from '../../store/rules.js';
-import type { StoredRule } from '../../store/rules.js';
+import { listRules, type StoredRule } from '../../store/rules.js';
 import { explainAlert } from '../../tickets/explain-alert.js';
 import { newestAlerts } from '../../tickets/find-alerts.js';
 import { alertAt, namedAlert } from '../../tickets/named-alert.js';

@@ -1,5 +1,4 @@
-import { cleanUp, keptDays } from '../../cleanup/clean-up.js';
-import type { KeptDays } from '../../cleanup/clean-up.js';
+import { cleanUp, keptDays, type KeptDays } from '../../cleanup/clean-up.js';
 import { changeRetention } from '../../work/retention.js';
 import { versionOf } from '../../work/versions.js';
 import { cleanUpResult, kept, wantedDays } from '../shapes/retention.js';

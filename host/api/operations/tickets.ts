@@ -10,8 +10,20 @@ import { answerInParts } from '../answers.js';
 import { requireEnabled } from '../../work/connections.js';
 import type { JobRequest } from '../../work/asked-jobs.js';
 import { job } from '../shapes/job.js';
-import { count, flag, limit, list, named, object, oneOf, optional, orNull, raw, text } from '../shapes/schema.js';
-import type { Described } from '../shapes/schema.js';
+import {
+  count,
+  flag,
+  limit,
+  list,
+  named,
+  object,
+  oneOf,
+  optional,
+  orNull,
+  raw,
+  text,
+  type Described,
+} from '../shapes/schema.js';
 import { phaseOfTicket, ticket, ticketAlert, ticketEvent, ticketOutlook as outlook } from '../shapes/ticket.js';
 import { shownTicket } from '../shown-ticket.js';
 import { defineOperation } from './define-operation.js';

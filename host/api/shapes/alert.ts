@@ -1,6 +1,5 @@
 import { ALERT_SORTS } from '../../store/alert-pages.js';
-import { count, flag, list, map, object, oneOf, orNull, text } from './schema.js';
-import type { Described } from './schema.js';
+import { count, flag, list, map, object, oneOf, orNull, text, type Described } from './schema.js';
 
 /** One alert or event; `rawData` is the data that its source sent. */
 export const item = object(

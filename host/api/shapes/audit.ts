@@ -1,5 +1,4 @@
-import { anything, count, instant, object, oneOf, orNull, text } from './schema.js';
-import type { Described } from './schema.js';
+import { anything, count, instant, object, oneOf, orNull, text, type Described } from './schema.js';
 
 export const auditEntry = object({
   id: count,

@@ -1,8 +1,7 @@
 import { problem } from './problem.js';
 import { run } from './run.js';
 import { schedule } from './schedule.js';
-import { anything, count, flag, list, map, named, object, oneOf, orNull, text } from './schema.js';
-import type { Described } from './schema.js';
+import { anything, count, flag, list, map, named, object, oneOf, orNull, text, type Described } from './schema.js';
 
 /** A connection for display: `secretsSet` has the names of its secrets, and `config` no secret. */
 export const connection = object({

@@ -1,7 +1,6 @@
 import { alert, phaseOfAlert } from './alert.js';
 import { problem } from './problem.js';
-import { anything, count, flag, list, object, oneOf, orNull, text } from './schema.js';
-import type { NoProperties } from './schema.js';
+import { anything, count, flag, list, object, oneOf, orNull, text, type NoProperties } from './schema.js';
 import { phaseOfTicket } from './ticket.js';
 
 /** A part of a filter can contain parts. The schema only names them; callers cast them to their type. */

@@ -1,5 +1,4 @@
-import { count, list, number, object, oneOf, orNull, text } from './schema.js';
-import type { Described } from './schema.js';
+import { count, list, number, object, oneOf, orNull, text, type Described } from './schema.js';
 
 export const job = object({
   id: text,

@@ -1,5 +1,4 @@
-import { count, instant, map, object, oneOf, orNull, text } from './schema.js';
-import type { Described } from './schema.js';
+import { count, instant, map, object, oneOf, orNull, text, type Described } from './schema.js';
 
 export const log = object({
   id: count,

@@ -1,7 +1,6 @@
 import { OWN_PROBLEMS_SCHEMA } from '../../../host-sdk/own-problems.js';
 import { problem } from './problem.js';
-import { list, map, object, oneOf, text } from './schema.js';
-import type { Described } from './schema.js';
+import { list, map, object, oneOf, text, type Described } from './schema.js';
 
 export const manifest = object(
   {

@@ -1,6 +1,5 @@
 import type { Blame, ProblemOutcome, ProblemScope, Retry } from '../../../host-sdk/index.js';
-import { anything, list, number, object, oneOf, orNull, text, textOf } from './schema.js';
-import type { Described } from './schema.js';
+import { anything, list, number, object, oneOf, orNull, text, textOf, type Described } from './schema.js';
 
 export const problem = object(
   {

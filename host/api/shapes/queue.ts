@@ -1,8 +1,7 @@
 import { DURATION } from '../../tickets/reopen.js';
 import { problem } from './problem.js';
 import { item } from './alert.js';
-import { anything, count, flag, list, map, named, object, oneOf, text } from './schema.js';
-import type { Described } from './schema.js';
+import { anything, count, flag, list, map, named, object, oneOf, text, type Described } from './schema.js';
 
 export const mapping = object({ target: named, template: text });
 

@@ -1,5 +1,4 @@
-import { count, list, number, object, orNull, text } from './schema.js';
-import type { Described } from './schema.js';
+import { count, list, number, object, orNull, text, type Described } from './schema.js';
 
 export const quotaLeft = orNull(object({ tables: number, tickets: number }));
 

@@ -1,5 +1,4 @@
-import { count, number, object, orNull } from './schema.js';
-import type { Described } from './schema.js';
+import { count, number, object, orNull, type Described } from './schema.js';
 
 const days = { type: 'integer', minimum: 1, maximum: 36_500 } as const;
 

@@ -1,6 +1,5 @@
 import { problem } from './problem.js';
-import { flag, list, map, named, object, oneOf, orNull, text } from './schema.js';
-import type { Described } from './schema.js';
+import { flag, list, map, named, object, oneOf, orNull, text, type Described } from './schema.js';
 
 /** How the host recognizes a resolved alert. */
 export const resolvedWhen = object({

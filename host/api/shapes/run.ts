@@ -1,6 +1,5 @@
 import { problem } from './problem.js';
-import { anything, flag, object, text } from './schema.js';
-import type { Described } from './schema.js';
+import { anything, flag, object, text, type Described } from './schema.js';
 
 export const run = object(
   { connection: text, job: text, startedAt: text, endedAt: text, ok: flag },

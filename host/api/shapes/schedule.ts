@@ -1,6 +1,5 @@
 import { problem } from './problem.js';
-import { flag, number, object, oneOf, orNull, text } from './schema.js';
-import type { Described } from './schema.js';
+import { flag, number, object, oneOf, orNull, text, type Described } from './schema.js';
 
 export const schedule = object(
   {

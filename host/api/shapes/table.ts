@@ -1,7 +1,6 @@
 import { problem } from './problem.js';
 import { quotaLeft } from './quota.js';
-import { count, flag, list, named, number, object, oneOf, orNull, text } from './schema.js';
-import type { Described } from './schema.js';
+import { count, flag, list, named, number, object, oneOf, orNull, text, type Described } from './schema.js';
 
 const mode = oneOf('historical', 'incremental');
 

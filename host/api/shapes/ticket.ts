@@ -1,8 +1,7 @@
 import type { TicketStatus } from '../../../host-sdk/index.js';
 import { phaseOfAlert } from './alert.js';
 import { problem } from './problem.js';
-import { anything, count, object, oneOf, orNull, text, textOf } from './schema.js';
-import type { Described } from './schema.js';
+import { anything, count, object, oneOf, orNull, text, textOf, type Described } from './schema.js';
 
 export const phaseOfTicket = oneOf('sending', 'unknown', 'failed', 'open', 'deleted');
 

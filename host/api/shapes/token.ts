@@ -1,6 +1,5 @@
 import { SCOPES } from '../../store/scopes.js';
-import { count, flag, object, oneOf, orNull, text } from './schema.js';
-import type { Described } from './schema.js';
+import { count, flag, object, oneOf, orNull, text, type Described } from './schema.js';
 
 export const token = object({
   name: text,

@@ -1,13 +1,11 @@
 import { randomInt } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
-import { Option } from 'commander';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import type { Item } from '../../../host-sdk/index.js';
 import { collectAlerts } from '../../alerts/collect-alerts.js';
 import { systemClock } from '../../platform/clock.js';
 import { storeAlerts } from '../../work/alerts.js';
-import { audited, wholeNumber, withHostOptions } from '../options.js';
-import type { HostOptions } from '../options.js';
+import { audited, wholeNumber, withHostOptions, type HostOptions } from '../options.js';
 import { printResult } from '../print.js';
 import { runCommand } from '../run-command.js';
 

@@ -1,16 +1,12 @@
-import { Option } from 'commander';
-import type { Command } from 'commander';
-import { ALERT_FORMATS } from '../../alerts/alert-text.js';
-import type { AlertFormat } from '../../alerts/alert-text.js';
+import { Option, type Command } from 'commander';
+import { ALERT_FORMATS, type AlertFormat } from '../../alerts/alert-text.js';
 import { isDocumented } from '../../alerts/alert-types.js';
-import { remarkedAlerts } from '../../alerts/collect-alerts.js';
-import type { Remarked } from '../../alerts/collect-alerts.js';
+import { remarkedAlerts, type Remarked } from '../../alerts/collect-alerts.js';
 import { readAlerts } from '../../alerts/read-alerts.js';
 import { systemClock } from '../../platform/clock.js';
 import { storeAlerts } from '../../work/alerts.js';
 import { terminalLine } from '../../terminal/terminal-text.js';
-import { audited, withHostOptions } from '../options.js';
-import type { HostOptions } from '../options.js';
+import { audited, withHostOptions, type HostOptions } from '../options.js';
 import { printResult } from '../print.js';
 import { runCommand } from '../run-command.js';
 

@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { removePassword } from '../../store/password.js';
-import { audited, withHostOptions } from '../options.js';
-import type { HostOptions } from '../options.js';
+import { audited, withHostOptions, type HostOptions } from '../options.js';
 import { printResult } from '../print.js';
 import { runCommand } from '../run-command.js';
 

@@ -1,7 +1,6 @@
 import { relative } from 'node:path';
 import type { Command } from 'commander';
-import { examine } from '../../../host-sdk/conformance.js';
-import type { ExamCheck, ExamResult } from '../../../host-sdk/conformance.js';
+import { examine, type ExamCheck, type ExamResult } from '../../../host-sdk/conformance.js';
 import { orMeant } from '../../../host-sdk/index.js';
 import { readExamFile } from '../../exam/exam-file.js';
 import { checksOf } from '../../exam/plugin-checks.js';

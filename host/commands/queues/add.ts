@@ -1,12 +1,10 @@
-import { Option } from 'commander';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { readJsonFile } from '../../platform/read-json-file.js';
 import type { TicketQueue } from '../../store/queues.js';
 import { parseQueue } from '../../tickets/parse-queue.js';
 import type { QueueDraft } from '../../tickets/prepare-queue.js';
 import { putQueue } from '../../work/queues.js';
-import { audited, usageError, withConnectionOptions } from '../options.js';
-import type { ConnectionOptions } from '../options.js';
+import { audited, usageError, withConnectionOptions, type ConnectionOptions } from '../options.js';
 import { printAside, printResult } from '../print.js';
 import { runWithSession } from '../run-with-session.js';
 

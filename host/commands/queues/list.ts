@@ -1,10 +1,8 @@
 import type { Command } from 'commander';
 import { requireCapability } from '../../sessions/session.js';
-import { listQueues } from '../../store/queues.js';
-import type { StoredQueue } from '../../store/queues.js';
+import { listQueues, type StoredQueue } from '../../store/queues.js';
 import { terminalLine } from '../../terminal/terminal-text.js';
-import { withConnectionOptions } from '../options.js';
-import type { ConnectionOptions } from '../options.js';
+import { withConnectionOptions, type ConnectionOptions } from '../options.js';
 import { printResult } from '../print.js';
 import { runCommand } from '../run-command.js';
 import { runWithSession } from '../run-with-session.js';

@@ -1,9 +1,7 @@
 import type { Command } from 'commander';
 import { dropQueue, requireQueueOf } from '../../work/queues.js';
-import { chosenConnection, withChosenConnection } from '../chosen-connection.js';
-import type { ChosenConnection } from '../chosen-connection.js';
-import { audited, withHostOptions } from '../options.js';
-import type { HostOptions } from '../options.js';
+import { chosenConnection, withChosenConnection, type ChosenConnection } from '../chosen-connection.js';
+import { audited, withHostOptions, type HostOptions } from '../options.js';
 import { printResult } from '../print.js';
 import { runCommand } from '../run-command.js';
 

@@ -1,9 +1,7 @@
 import type { Command } from 'commander';
-import { showTicket } from '../../tickets/show-ticket.js';
-import type { ShownTicket } from '../../tickets/show-ticket.js';
+import { showTicket, type ShownTicket } from '../../tickets/show-ticket.js';
 import { terminalLine } from '../../terminal/terminal-text.js';
-import { withConnectionOptions } from '../options.js';
-import type { ConnectionOptions } from '../options.js';
+import { withConnectionOptions, type ConnectionOptions } from '../options.js';
 import { printResult } from '../print.js';
 import { runWithSession } from '../run-with-session.js';
 

@@ -1,12 +1,10 @@
-import { Option } from 'commander';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import type { Item } from '../../../host-sdk/index.js';
 import { systemClock } from '../../platform/clock.js';
 import { parseJson, readJsonFile } from '../../platform/read-json-file.js';
 import { listQueues } from '../../store/queues.js';
 import { putRules } from '../../work/rules.js';
-import { audited, usageError, withHostOptions } from '../options.js';
-import type { HostOptions } from '../options.js';
+import { audited, usageError, withHostOptions, type HostOptions } from '../options.js';
 import { printAside, printResult } from '../print.js';
 import { runCommand } from '../run-command.js';
 

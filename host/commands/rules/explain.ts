@@ -4,8 +4,7 @@ import { loadPlugin } from '../../plugins/load-plugin.js';
 import { explainAlert } from '../../tickets/explain-alert.js';
 import { namedAlert } from '../../tickets/named-alert.js';
 import { explanationText } from '../explanation-text.js';
-import { withHostOptions } from '../options.js';
-import type { HostOptions } from '../options.js';
+import { withHostOptions, type HostOptions } from '../options.js';
 import { printResult } from '../print.js';
 import { runCommand } from '../run-command.js';
 

@@ -1,14 +1,11 @@
 import { HOUR_MS } from '../../platform/durations.js';
-import { Option } from 'commander';
-import type { Command } from 'commander';
-import { PluginError } from '../../../host-sdk/index.js';
-import type { JsonObject } from '../../../host-sdk/index.js';
+import { Option, type Command } from 'commander';
+import { PluginError, type JsonObject } from '../../../host-sdk/index.js';
 import { isoNow, systemClock } from '../../platform/clock.js';
 import { parseJson } from '../../platform/read-json-file.js';
 import { instantOf } from '../../rules/parse-rule.js';
 import { muteRule, unmuteRule } from '../../work/rules.js';
-import { audited, usageError, wholeNumber, withHostOptions } from '../options.js';
-import type { HostOptions } from '../options.js';
+import { audited, usageError, wholeNumber, withHostOptions, type HostOptions } from '../options.js';
 import { printResult } from '../print.js';
 import { runCommand } from '../run-command.js';
 

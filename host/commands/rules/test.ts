@@ -2,8 +2,7 @@ import type { Command } from 'commander';
 import { systemClock } from '../../platform/clock.js';
 import { countMatches } from '../../tickets/rule-matches.js';
 import { ruleNamed } from '../../work/rules.js';
-import { wholeNumber, withHostOptions } from '../options.js';
-import type { HostOptions } from '../options.js';
+import { wholeNumber, withHostOptions, type HostOptions } from '../options.js';
 import { printResult } from '../print.js';
 import { runCommand } from '../run-command.js';
 

@@ -1,8 +1,7 @@
 import type { Command } from 'commander';
 import { DESTINATION_USAGE, lookIntoDestination } from '../../destinations/open-destination.js';
 import { requireCapability } from '../../sessions/session.js';
-import { audited, withConnectionOptions } from '../options.js';
-import type { ConnectionOptions } from '../options.js';
+import { audited, withConnectionOptions, type ConnectionOptions } from '../options.js';
 import { printResult } from '../print.js';
 import { runWithSession } from '../run-with-session.js';
 import { requireHeld, withTable } from './table.js';

@@ -1,16 +1,13 @@
 import type { Command } from 'commander';
-import { toProblem } from '../../../host-sdk/index.js';
-import type { Puller } from '../../../host-sdk/index.js';
+import { toProblem, type Puller } from '../../../host-sdk/index.js';
 import type { TableSummary } from '../../destinations/destination.js';
 import { DESTINATION_USAGE, lookIntoDestination } from '../../destinations/open-destination.js';
 import { requireCapability } from '../../sessions/session.js';
-import { withConnectionOptions } from '../options.js';
-import type { ConnectionOptions } from '../options.js';
+import { withConnectionOptions, type ConnectionOptions } from '../options.js';
 import { printResult } from '../print.js';
 import { runWithSession } from '../run-with-session.js';
 import { requireHeld } from './table.js';
-import { stateText } from './text.js';
-import type { ShownTable } from './text.js';
+import { stateText, type ShownTable } from './text.js';
 
 interface ShowOptions extends ConnectionOptions {
   readonly to: string;

@@ -1,5 +1,4 @@
-import { didYouMean, PluginError } from '../../../host-sdk/index.js';
-import type { Puller } from '../../../host-sdk/index.js';
+import { didYouMean, PluginError, type Puller } from '../../../host-sdk/index.js';
 import { withKeys } from '../../connections/role-keys.js';
 import { orLog } from '../../platform/or-log.js';
 import { checkedTables } from '../../pull/check-pull.js';

@@ -1,6 +1,10 @@
-import type { CoveredSpan, PullBounds } from '../../../host-sdk/index.js';
-import { EMPTY_OR_HIDDEN } from '../../../host-sdk/index.js';
-import type { CheckpointInfo, Problem } from '../../../host-sdk/index.js';
+import {
+  EMPTY_OR_HIDDEN,
+  type CoveredSpan,
+  type PullBounds,
+  type CheckpointInfo,
+  type Problem,
+} from '../../../host-sdk/index.js';
 import type { TableSummary } from '../../destinations/destination.js';
 import { tableText } from '../table-text.js';
 

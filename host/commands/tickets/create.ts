@@ -1,14 +1,11 @@
 import { tableText } from '../table-text.js';
-import type { QueuePlan } from '../../tickets/plan-tickets.js';
-import { Option } from 'commander';
-import type { Command } from 'commander';
+import { planTickets, type QueuePlan } from '../../tickets/plan-tickets.js';
+import { Option, type Command } from 'commander';
 import { readAlerts } from '../../alerts/read-alerts.js';
 import type { Idle } from '../../tickets/create-tickets.js';
-import { planTickets } from '../../tickets/plan-tickets.js';
 import { makeTickets } from '../../work/tickets.js';
 import { closedHint, countsText } from '../counts-text.js';
-import { audited, wholeNumber, withConnectionOptions } from '../options.js';
-import type { ConnectionOptions } from '../options.js';
+import { audited, wholeNumber, withConnectionOptions, type ConnectionOptions } from '../options.js';
 import { printAside, printResult } from '../print.js';
 import { runWithSession } from '../run-with-session.js';
 

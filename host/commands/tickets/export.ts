@@ -5,8 +5,7 @@ import { countTickets } from '../../store/ticket-list.js';
 import { withHostOptions } from '../options.js';
 import { printResult } from '../print.js';
 import { runCommand } from '../run-command.js';
-import { filterOf, withTicketFilter } from './filter.js';
-import type { TicketFilterOptions } from './filter.js';
+import { filterOf, withTicketFilter, type TicketFilterOptions } from './filter.js';
 import { writeFileOf } from '../write-file.js';
 
 interface ExportOptions extends TicketFilterOptions {

@@ -1,11 +1,9 @@
-import { Option } from 'commander';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import type { TicketPhase } from '../../store/ticket-tables.js';
 import type { TicketFilter } from '../../store/ticket-list.js';
 import { listQueues } from '../../store/queues.js';
 import type { StoreDatabase } from '../../store/store.js';
-import { chosenConnection, withChosenConnection } from '../chosen-connection.js';
-import type { ChosenConnection } from '../chosen-connection.js';
+import { chosenConnection, withChosenConnection, type ChosenConnection } from '../chosen-connection.js';
 import { tellUnknown } from '../tell-unknown.js';
 import type { HostOptions } from '../options.js';
 

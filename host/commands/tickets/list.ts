@@ -1,12 +1,10 @@
 import type { Command } from 'commander';
-import { countTickets, listTickets } from '../../store/ticket-list.js';
-import type { ListedTicket } from '../../store/ticket-list.js';
+import { countTickets, listTickets, type ListedTicket } from '../../store/ticket-list.js';
 import { wholeNumber, withHostOptions } from '../options.js';
 import { printResult } from '../print.js';
 import { runCommand } from '../run-command.js';
 import { tableText } from '../table-text.js';
-import { filterOf, withTicketFilter } from './filter.js';
-import type { TicketFilterOptions } from './filter.js';
+import { filterOf, withTicketFilter, type TicketFilterOptions } from './filter.js';
 
 interface ListOptions extends TicketFilterOptions {
   readonly limit: number;

@@ -1,7 +1,6 @@
 import { PluginError } from '../../../host-sdk/index.js';
 import type { StoreDatabase } from '../../store/store.js';
-import { listTickets } from '../../store/ticket-list.js';
-import type { ListedTicket } from '../../store/ticket-list.js';
+import { listTickets, type ListedTicket } from '../../store/ticket-list.js';
 
 const MOST = 100;
 

@@ -2,8 +2,7 @@ import type { Command } from 'commander';
 import { retryTickets } from '../../work/tickets.js';
 import { closedHint, countsText } from '../counts-text.js';
 import { namedTickets } from './named.js';
-import { audited, usageError, wholeNumber, withConnectionOptions } from '../options.js';
-import type { ConnectionOptions } from '../options.js';
+import { audited, usageError, wholeNumber, withConnectionOptions, type ConnectionOptions } from '../options.js';
 import { printAside, printResult } from '../print.js';
 import { runWithSession } from '../run-with-session.js';
 

@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { syncTickets } from '../../work/tickets.js';
-import { audited, withConnectionOptions } from '../options.js';
-import type { ConnectionOptions } from '../options.js';
+import { audited, withConnectionOptions, type ConnectionOptions } from '../options.js';
 import { printResult } from '../print.js';
 import { runWithSession } from '../run-with-session.js';
 

@@ -2,8 +2,7 @@ import { Anchor, Button, Stack, Table, Text } from '@mantine/core';
 import { Fragment, useState } from 'react';
 import { Link } from 'react-router';
 import type { AlertSort, ApiAlert } from '../../api/shapes/alert.js';
-import { Listing } from '../parts/listing.js';
-import type { Head } from '../parts/listing.js';
+import { Listing, type Head } from '../parts/listing.js';
 import { Moment } from '../parts/moment.js';
 import { TEXTS } from '../texts/index.js';
 

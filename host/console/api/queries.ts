@@ -1,8 +1,14 @@
-import { keepPreviousData, QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { UseMutationResult, UseQueryResult } from '@tanstack/react-query';
+import {
+  keepPreviousData,
+  QueryClient,
+  useMutation,
+  useQuery,
+  useQueryClient,
+  type UseMutationResult,
+  type UseQueryResult,
+} from '@tanstack/react-query';
 import { call, CallFailed } from './call.js';
-import { addressOf } from './client.js';
-import type { AnswerOf, Args, AskOptions, PathOf } from './client.js';
+import { addressOf, type AnswerOf, type Args, type AskOptions, type PathOf } from './client.js';
 
 export function createQueryClient(): QueryClient {
   return new QueryClient({

@@ -1,10 +1,8 @@
 import { Alert, Stack } from '@mantine/core';
 import type { JsonObject } from '../../../host-sdk/index.js';
-import { FieldGroupForm } from './field-group-form.js';
-import type { FieldGroupFormProps } from './field-group-form.js';
+import { FieldGroupForm, type FieldGroupFormProps } from './field-group-form.js';
 import { PartSwitch } from './part-switch.js';
-import { startOf } from './sections.js';
-import type { FormStep, OptionalPart } from './sections.js';
+import { startOf, type FormStep, type OptionalPart } from './sections.js';
 
 interface BasicStepProps extends Omit<FieldGroupFormProps, 'group'> {
   /** Schema of the whole configuration. */

@@ -1,13 +1,17 @@
 import { Badge, Button, Checkbox, Group, List, Stack, Text } from '@mantine/core';
-import { useRef, useState } from 'react';
-import type { ReactNode } from 'react';
+import { useRef, useState, type ReactNode } from 'react';
 import type { FormValues } from '../../api/shapes/connection.js';
-import { keyTitle } from '../../../host-sdk/index.js';
-import type { Check, Json, JsonObject, Problem, Proposal } from '../../../host-sdk/index.js';
+import {
+  keyTitle,
+  type Check,
+  type Json,
+  type JsonObject,
+  type Problem,
+  type Proposal,
+} from '../../../host-sdk/index.js';
 import { ProblemNotice, Trouble } from '../parts/trouble.js';
 import { TEXTS } from '../texts/index.js';
-import { useFormRun } from './form-run.js';
-import type { FormRun } from './form-run.js';
+import { useFormRun, type FormRun } from './form-run.js';
 import { ProposedValue } from './proposed-value.js';
 import { RightsList } from './rights-list.js';
 import { Asking, Elapsed } from './run-signs.js';

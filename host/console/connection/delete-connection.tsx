@@ -1,7 +1,6 @@
 import { Button, List, Text } from '@mantine/core';
 import { Link } from 'react-router';
-import { api } from '../api/client.js';
-import type { AnswerOf } from '../api/client.js';
+import { api, type AnswerOf } from '../api/client.js';
 import { useApi, useChange } from '../api/queries.js';
 import { Loaded } from '../parts/loaded.js';
 import { Question } from '../parts/question.js';

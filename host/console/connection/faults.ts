@@ -1,6 +1,5 @@
 import type { ErrorSchema } from '@rjsf/utils';
-import { schemaWords } from '../../../host-sdk/index.js';
-import type { SchemaError } from '../../../host-sdk/index.js';
+import { schemaWords, type SchemaError } from '../../../host-sdk/index.js';
 import { TEXTS } from '../texts/index.js';
 import { addressOf } from '../api/client.js';
 

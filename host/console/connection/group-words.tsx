@@ -1,6 +1,5 @@
 import { Text, Title } from '@mantine/core';
-import { titleId } from '@rjsf/utils';
-import type { ArrayFieldTitleProps, DescriptionFieldProps, TitleFieldProps } from '@rjsf/utils';
+import { titleId, type ArrayFieldTitleProps, type DescriptionFieldProps, type TitleFieldProps } from '@rjsf/utils';
 
 /** Title of a group of fields, below the title of their step. */
 export function GroupTitle({ id, title }: Pick<TitleFieldProps, 'id' | 'title'>) {

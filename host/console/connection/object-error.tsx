@@ -1,6 +1,5 @@
 import { Text } from '@mantine/core';
-import { errorId, getUiOptions } from '@rjsf/utils';
-import type { FieldErrorProps } from '@rjsf/utils';
+import { errorId, getUiOptions, type FieldErrorProps } from '@rjsf/utils';
 
 /** Faults of a list or a group of fields; single fields and choices show their own. */
 export function ObjectError({ errors = [], fieldPathId, schema, uiSchema }: FieldErrorProps) {

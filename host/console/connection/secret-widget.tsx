@@ -1,6 +1,5 @@
 import { Button, Group, Input, PasswordInput, Text } from '@mantine/core';
-import { ariaDescribedByIds } from '@rjsf/utils';
-import type { WidgetProps } from '@rjsf/utils';
+import { ariaDescribedByIds, type WidgetProps } from '@rjsf/utils';
 import { useState } from 'react';
 import { TEXTS } from '../texts/index.js';
 import type { FormKnowledge } from './form-knowledge.js';

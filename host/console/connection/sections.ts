@@ -1,5 +1,4 @@
-import { basicFieldsOf, optionalSectionsOf } from '../../../host-sdk/index.js';
-import type { JsonObject } from '../../../host-sdk/index.js';
+import { basicFieldsOf, optionalSectionsOf, type JsonObject } from '../../../host-sdk/index.js';
 
 /** A group of fields in one step. */
 export interface FieldGroup {

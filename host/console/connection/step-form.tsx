@@ -1,6 +1,5 @@
 import { Stack, Text, Title } from '@mantine/core';
-import { FieldGroupForm } from './field-group-form.js';
-import type { FieldGroupFormProps } from './field-group-form.js';
+import { FieldGroupForm, type FieldGroupFormProps } from './field-group-form.js';
 import type { FormStep, OptionalPart } from './sections.js';
 
 interface StepFormProps extends Omit<FieldGroupFormProps, 'group'> {

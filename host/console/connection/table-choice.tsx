@@ -1,7 +1,6 @@
 import { Button, Checkbox, Group, List, Progress, ScrollArea, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
-import { EMPTY_OR_HIDDEN } from '../../../host-sdk/index.js';
-import type { DiscoverStep, Problem, TableInfo } from '../../../host-sdk/index.js';
+import { EMPTY_OR_HIDDEN, type DiscoverStep, type Problem, type TableInfo } from '../../../host-sdk/index.js';
 import { SearchInput } from '../parts/search-input.js';
 import { ProblemNotice, Trouble } from '../parts/trouble.js';
 import { CallFailed } from '../api/call.js';

@@ -6,8 +6,7 @@ import type { DiscoverStep } from '../../../host-sdk/index.js';
 import { TEXTS } from '../texts/index.js';
 import type { FormKnowledge } from './form-knowledge.js';
 import { useFormRun } from './form-run.js';
-import { TableChoice } from './table-choice.js';
-import type { Discovery } from './table-choice.js';
+import { TableChoice, type Discovery } from './table-choice.js';
 
 const { ArrayField } = getDefaultRegistry().fields;
 

@@ -1,6 +1,5 @@
-import { isJsonObject } from '../../../host-sdk/index.js';
+import { isJsonObject, type Json, type JsonObject } from '../../../host-sdk/index.js';
 import type { UiSchema } from '@rjsf/utils';
-import type { Json, JsonObject } from '../../../host-sdk/index.js';
 import { TEXTS } from '../texts/index.js';
 
 /** UI hints for a configuration schema: secrets, choices, and defaults and examples as placeholders. */

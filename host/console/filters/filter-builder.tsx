@@ -1,10 +1,14 @@
 import { Button, Group, Input, JsonInput, MantineThemeProvider, SegmentedControl, Stack, Text } from '@mantine/core';
 import { useClipboard } from '@mantine/hooks';
-import { MantineValueEditor, MantineValueSelector, QueryBuilderMantine } from '@react-querybuilder/mantine';
-import type { MantineValueEditorProps, MantineValueSelectorProps } from '@react-querybuilder/mantine';
+import {
+  MantineValueEditor,
+  MantineValueSelector,
+  QueryBuilderMantine,
+  type MantineValueEditorProps,
+  type MantineValueSelectorProps,
+} from '@react-querybuilder/mantine';
 import { useEffect, useId, useRef, useState } from 'react';
-import { QueryBuilder } from 'react-querybuilder';
-import type { Field, RuleGroupType } from 'react-querybuilder';
+import { QueryBuilder, type Field, type RuleGroupType } from 'react-querybuilder';
 import type { JsonObject } from '../../../host-sdk/index.js';
 import { TEXTS } from '../texts/index.js';
 import './filter-builder.css';

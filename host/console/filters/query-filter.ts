@@ -1,5 +1,4 @@
-import { defaultRuleProcessorMongoDBQuery, formatQuery } from 'react-querybuilder';
-import type { RuleGroupType } from 'react-querybuilder';
+import { defaultRuleProcessorMongoDBQuery, formatQuery, type RuleGroupType } from 'react-querybuilder';
 import { parseMongoDB } from 'react-querybuilder/parseMongoDB';
 import type { JsonObject } from '../../../host-sdk/index.js';
 

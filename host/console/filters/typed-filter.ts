@@ -1,5 +1,4 @@
-import { isJsonObject } from '../../../host-sdk/index.js';
-import type { JsonObject } from '../../../host-sdk/index.js';
+import { isJsonObject, type JsonObject } from '../../../host-sdk/index.js';
 import { TEXTS } from '../texts/index.js';
 import { jsonFault } from './json-fault.js';
 

@@ -1,7 +1,6 @@
 import { Anchor, Table, Text } from '@mantine/core';
 import { Link } from 'react-router';
-import { EMPTY_OR_HIDDEN } from '../../../host-sdk/index.js';
-import type { Problem } from '../../../host-sdk/index.js';
+import { EMPTY_OR_HIDDEN, type Problem } from '../../../host-sdk/index.js';
 import { Moment } from '../parts/moment.js';
 import { StateBadge } from '../parts/state-badge.js';
 import { TEXTS } from '../texts/index.js';

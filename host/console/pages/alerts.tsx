@@ -1,6 +1,5 @@
 import { Alert, Button, Group, Paper, Stack } from '@mantine/core';
-import { useState } from 'react';
-import type { SyntheticEvent } from 'react';
+import { useState, type SyntheticEvent } from 'react';
 import { Link } from 'react-router';
 import type { AlertSort } from '../../api/shapes/alert.js';
 import { AlertImport } from '../alerts/alert-import.js';

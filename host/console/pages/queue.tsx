@@ -6,8 +6,7 @@ import { useApi } from '../api/queries.js';
 import { Loaded } from '../parts/loaded.js';
 import { Empty, Page } from '../parts/page.js';
 import { QueueForm } from '../queues/queue-form.js';
-import { PROPOSED } from '../queues/written-queue.js';
-import type { WrittenQueue } from '../queues/written-queue.js';
+import { PROPOSED, type WrittenQueue } from '../queues/written-queue.js';
 import { TEXTS } from '../texts/index.js';
 
 /** A new queue, also as a copy of another, or an existing one. */

@@ -1,6 +1,5 @@
 import { Alert, Button, PasswordInput, SegmentedControl, Stack, Text, Title } from '@mantine/core';
-import { useState } from 'react';
-import type { SyntheticEvent } from 'react';
+import { useState, type SyntheticEvent } from 'react';
 import { api } from '../api/client.js';
 import { EntryFrame } from '../parts/entry-frame.js';
 import { Trouble } from '../parts/trouble.js';

@@ -1,5 +1,4 @@
-import { jsonObjectOf } from '../../../host-sdk/index.js';
-import type { Json } from '../../../host-sdk/index.js';
+import { jsonObjectOf, type Json } from '../../../host-sdk/index.js';
 import { TEXTS } from '../texts/index.js';
 import { valueText } from './value-text.js';
 

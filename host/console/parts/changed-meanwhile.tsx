@@ -1,6 +1,5 @@
 import { Alert, Button, Group, Stack, Table, Text } from '@mantine/core';
-import { CallFailed } from '../api/call.js';
-import type { Meanwhile } from '../api/call.js';
+import { CallFailed, type Meanwhile } from '../api/call.js';
 import { TEXTS } from '../texts/index.js';
 import { changedKeys } from './changed-keys.js';
 import { Listing } from './listing.js';

@@ -1,6 +1,5 @@
 import { Group, Stack, Text, Title } from '@mantine/core';
-import { useEffect } from 'react';
-import type { ReactNode } from 'react';
+import { useEffect, type ReactNode } from 'react';
 import { TEXTS } from '../texts/index.js';
 
 interface PageProps {

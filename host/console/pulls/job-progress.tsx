@@ -8,8 +8,7 @@ import { StateBadge } from '../parts/state-badge.js';
 import { Trouble } from '../parts/trouble.js';
 import { useSession } from '../api/session-rights.js';
 import { TEXTS } from '../texts/index.js';
-import { PullReportView } from './pull-report.js';
-import type { PullReport } from './pull-report.js';
+import { PullReportView, type PullReport } from './pull-report.js';
 
 /** The last event of each table. */
 type Progressed = ReadonlyMap<string, PullEvent>;

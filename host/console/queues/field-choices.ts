@@ -1,5 +1,4 @@
-import { fieldTitle } from '../../../host-sdk/index.js';
-import type { Field } from '../../../host-sdk/index.js';
+import { fieldTitle, type Field } from '../../../host-sdk/index.js';
 import { TEXTS } from '../texts/index.js';
 
 interface FieldChoice {

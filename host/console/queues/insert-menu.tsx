@@ -1,8 +1,7 @@
 import { Button, Menu, Text } from '@mantine/core';
 import type { Item } from '../../../host-sdk/index.js';
 import { TEXTS } from '../texts/index.js';
-import { attributesOf, rawDataOf } from './placeholders.js';
-import type { Placeholder } from './placeholders.js';
+import { attributesOf, rawDataOf, type Placeholder } from './placeholders.js';
 
 interface InsertMenuProps {
   readonly target: string;

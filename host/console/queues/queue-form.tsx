@@ -13,8 +13,7 @@ import { ClosingFields } from './closing-fields.js';
 import { MappingEditor } from './mapping-editor.js';
 import { QueuePreview } from './queue-preview.js';
 import { ShownAlert } from './shown-alert.js';
-import { toSend } from './written-queue.js';
-import type { WrittenQueue } from './written-queue.js';
+import { toSend, type WrittenQueue } from './written-queue.js';
 
 interface QueueFormProps {
   readonly start: WrittenQueue;

@@ -2,8 +2,7 @@ import { Badge, Button, Group, Paper, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { Moment } from '../parts/moment.js';
 import { TEXTS } from '../texts/index.js';
-import { muteStage } from './draft-rule.js';
-import type { DraftMute } from './draft-rule.js';
+import { muteStage, type DraftMute } from './draft-rule.js';
 import { MuteFields } from './mute-fields.js';
 
 interface MuteListProps {

@@ -1,6 +1,5 @@
 import { Autocomplete, Group, Paper, Select, Stack, TextInput, Title } from '@mantine/core';
-import { useState } from 'react';
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { api } from '../api/client.js';
 import { useChange } from '../api/queries.js';
 import { FilterBuilder } from '../filters/filter-builder.js';
@@ -9,8 +8,7 @@ import { SavedForm } from '../parts/saved-form.js';
 import { useSession } from '../api/session-rights.js';
 import { TEXTS } from '../texts/index.js';
 import { DedupeList } from './dedupe-list.js';
-import { muteStage } from './draft-rule.js';
-import type { DraftMute, DraftRule } from './draft-rule.js';
+import { muteStage, type DraftMute, type DraftRule } from './draft-rule.js';
 import { LiveCount } from './live-count.js';
 import { MuteList } from './mute-list.js';
 import { ResolvedFields } from './resolved-fields.js';

@@ -1,7 +1,5 @@
-import { api } from '../api/client.js';
-import type { AnswerOf } from '../api/client.js';
-import { isWhole } from './draft-rule.js';
-import type { DraftRule } from './draft-rule.js';
+import { api, type AnswerOf } from '../api/client.js';
+import { isWhole, type DraftRule } from './draft-rule.js';
 
 /** Tests a rule, saved or not, on the alerts of the last days. */
 export type Tested = AnswerOf<'post', '/api/rules/test'>;

@@ -1,7 +1,6 @@
 import { Button, Group, NumberInput, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { useState } from 'react';
-import type { SyntheticEvent } from 'react';
+import { useState, type SyntheticEvent } from 'react';
 import type { KeptDays } from '../../api/shapes/retention.js';
 import { api } from '../api/client.js';
 import { useApi, useChange } from '../api/queries.js';

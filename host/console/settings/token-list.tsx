@@ -1,6 +1,5 @@
 import { Alert, Button, Code, CopyButton, Group, Select, Stack, Table, Text, TextInput } from '@mantine/core';
-import { useState } from 'react';
-import type { SyntheticEvent } from 'react';
+import { useState, type SyntheticEvent } from 'react';
 import type { ApiToken, TokenScope } from '../../api/shapes/token.js';
 import { api } from '../api/client.js';
 import { useApi, useChange } from '../api/queries.js';

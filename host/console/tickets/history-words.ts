@@ -1,5 +1,4 @@
-import { isJsonObject } from '../../../host-sdk/index.js';
-import type { Json, JsonObject } from '../../../host-sdk/index.js';
+import { isJsonObject, type Json, type JsonObject } from '../../../host-sdk/index.js';
 import { valueText } from '../parts/value-text.js';
 import { TEXTS } from '../texts/index.js';
 import { severityWord } from './severity-word.js';

@@ -1,6 +1,5 @@
 import { Button, Group, Menu, Text } from '@mantine/core';
-import { addressOf } from '../api/client.js';
-import type { AskOptions } from '../api/client.js';
+import { addressOf, type AskOptions } from '../api/client.js';
 import { TEXTS } from '../texts/index.js';
 
 type Filters = NonNullable<AskOptions<'get', '/api/tickets/export'>['query']>;

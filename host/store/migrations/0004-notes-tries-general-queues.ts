@@ -1,5 +1,4 @@
-import { sql } from 'kysely';
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 
 const DOUBTED = sql<boolean>`(doubtful = 1 or missing_at is not null)`;
 

@@ -1,5 +1,4 @@
-import { sql } from 'kysely';
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 
 /** Jobs with priorities, limits, crashes and an end that is kept for whoever follows them, and what they tell. */
 export async function up(db: Kysely<unknown>): Promise<void> {

@@ -1,5 +1,4 @@
-import { sql } from 'kysely';
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 
 /** Tokens could read or write; what writing allowed is now called configure. */
 export async function up(db: Kysely<unknown>): Promise<void> {

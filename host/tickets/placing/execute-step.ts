@@ -1,5 +1,4 @@
-import { toProblem } from '../../../host-sdk/index.js';
-import type { UpdateTicketRequest } from '../../../host-sdk/index.js';
+import { toProblem, type UpdateTicketRequest } from '../../../host-sdk/index.js';
 import type * as sdk from '../../../host-sdk/index.js';
 import { refOf } from '../../store/ticket-state.js';
 import { attempt } from '../attempt.js';

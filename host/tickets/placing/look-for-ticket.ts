@@ -1,5 +1,13 @@
-import { PluginError, toProblem } from '../../../host-sdk/index.js';
-import type { FindOutcome, FoundTicket, Item, Json, Problem, Sending } from '../../../host-sdk/index.js';
+import {
+  PluginError,
+  toProblem,
+  type FindOutcome,
+  type FoundTicket,
+  type Item,
+  type Json,
+  type Problem,
+  type Sending,
+} from '../../../host-sdk/index.js';
 import { storedAlert } from '../../store/alerts.js';
 import type { TicketRow } from '../../store/ticket-tables.js';
 import { recordsTaken } from '../../store/ticket-creates.js';

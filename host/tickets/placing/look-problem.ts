@@ -1,5 +1,4 @@
-import { PluginError } from '../../../host-sdk/index.js';
-import type { Clock, Problem } from '../../../host-sdk/index.js';
+import { PluginError, type Clock, type Problem } from '../../../host-sdk/index.js';
 import type { LookVerdict } from './outcome.js';
 
 /** The problem of a ticket whose absence is not certain. */

@@ -1,5 +1,4 @@
-import { PluginError } from '../../../host-sdk/index.js';
-import type { Problem } from '../../../host-sdk/index.js';
+import { PluginError, type Problem } from '../../../host-sdk/index.js';
 import type { Facts, Note } from './facts.js';
 import type { Uncertain } from './outcome.js';
 import type { Step } from './step.js';

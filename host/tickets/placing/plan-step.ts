@@ -1,5 +1,4 @@
-import { PluginError, toProblem } from '../../../host-sdk/index.js';
-import type { Problem } from '../../../host-sdk/index.js';
+import { PluginError, toProblem, type Problem } from '../../../host-sdk/index.js';
 import type { Facts, Moment } from './facts.js';
 import { planNote } from './plan-note.js';
 import { planSearch } from './plan-search.js';

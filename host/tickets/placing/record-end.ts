@@ -1,5 +1,4 @@
-import { PluginError } from '../../../host-sdk/index.js';
-import type { Problem } from '../../../host-sdk/index.js';
+import { PluginError, type Problem } from '../../../host-sdk/index.js';
 import { isoNow } from '../../platform/clock.js';
 import { latestOf } from '../../store/dedupe-keys.js';
 import type { TicketRow } from '../../store/ticket-tables.js';

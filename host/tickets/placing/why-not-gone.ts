@@ -1,8 +1,6 @@
-import { PluginError } from '../../../host-sdk/index.js';
-import type { Problem } from '../../../host-sdk/index.js';
+import { PluginError, type Problem } from '../../../host-sdk/index.js';
 import type { TicketRow } from '../../store/ticket-tables.js';
-import { watchedTickets } from '../../store/ticket-watch.js';
-import type { AskedTicket } from '../../store/ticket-watch.js';
+import { watchedTickets, type AskedTicket } from '../../store/ticket-watch.js';
 import { judgeMissing } from '../mass-guard.js';
 import { watchedBy } from '../plan-sync.js';
 import { spread } from '../spread.js';

@@ -1,5 +1,5 @@
 import { splitNamespace } from './presented.js';
-import { type Answer, jsonAnswer } from '../../tenant/answers/answer.js';
+import { jsonAnswer, type Answer } from '../../tenant/answers/answer.js';
 import type { Call } from '../request/call.js';
 import { refuse } from '../../tenant/refusals/refused.js';
 

@@ -1,5 +1,5 @@
-import { type Presented, readPresented, splitNamespace } from './presented.js';
-import { type CredentialKind } from '../../tenant/auth/credentials.js';
+import { readPresented, splitNamespace, type Presented } from './presented.js';
+import type { CredentialKind } from '../../tenant/auth/credentials.js';
 import { DEFAULT_NAMESPACE, type Tenant } from '../../tenant/instance/tenant.js';
 import type { Call } from '../request/call.js';
 import { readLogin } from './login.js';

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import { splitNamespace } from './presented.js';
-import { type Answer, jsonAnswer } from '../../tenant/answers/answer.js';
+import { jsonAnswer, type Answer } from '../../tenant/answers/answer.js';
 import type { Call } from '../request/call.js';
 
 interface Client {

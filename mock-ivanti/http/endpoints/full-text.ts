@@ -1,12 +1,11 @@
 import { objectNamed, tableOf } from '../../model/data/store.js';
-import { type RowRef, type Table, read } from '../../model/data/table.js';
+import { read, type RowRef, type Table } from '../../model/data/table.js';
 import { shown } from '../../model/data/render.js';
 import { runQuery } from '../../model/query/run.js';
 import { compileSearch } from '../../model/query/searching.js';
-import type { BusinessObject } from '../../model/schema/business-object.js';
-import { at } from '../../model/schema/business-object.js';
+import { at, type BusinessObject } from '../../model/schema/business-object.js';
 import type { Value } from '../../model/schema/field.js';
-import { type Answer, jsonAnswer } from '../../tenant/answers/answer.js';
+import { jsonAnswer, type Answer } from '../../tenant/answers/answer.js';
 import type { Call } from '../request/call.js';
 import { readObject, textAt } from '../request/json-body.js';
 import { refuse } from '../../tenant/refusals/refused.js';

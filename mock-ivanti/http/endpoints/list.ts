@@ -1,7 +1,7 @@
 import { tableOf } from '../../model/data/store.js';
-import { type Query, runQuery } from '../../model/query/run.js';
-import { type Answer, JSON_TYPE, NO_CONTENT } from '../../tenant/answers/answer.js';
-import { type Call, contextUrl, note, objectOf } from '../request/call.js';
+import { runQuery, type Query } from '../../model/query/run.js';
+import { JSON_TYPE, NO_CONTENT, type Answer } from '../../tenant/answers/answer.js';
+import { contextUrl, note, objectOf, type Call } from '../request/call.js';
 import { readOptions, refusing } from '../request/options.js';
 import { pageAnswer } from '../request/page.js';
 import { may } from '../request/rights.js';

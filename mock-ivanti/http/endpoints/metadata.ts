@@ -1,6 +1,6 @@
 import { edmxOf } from '../../model/schema/edmx.js';
-import { type Answer, NO_CONTENT, XML_TYPE } from '../../tenant/answers/answer.js';
-import { type Call, note } from '../request/call.js';
+import { NO_CONTENT, XML_TYPE, type Answer } from '../../tenant/answers/answer.js';
+import { note, type Call } from '../request/call.js';
 import { refuse } from '../../tenant/refusals/refused.js';
 
 const UTF16_XML = 'application/xml; charset=utf-16';

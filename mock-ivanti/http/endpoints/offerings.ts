@@ -1,10 +1,9 @@
 import { findRecord, tableOf } from '../../model/data/store.js';
 import { eachRow } from '../../model/data/table.js';
-import { viewOf } from '../../model/data/view-row.js';
-import type { RecordView } from '../../model/data/view-row.js';
+import { viewOf, type RecordView } from '../../model/data/view-row.js';
 import type { BusinessObject } from '../../model/schema/business-object.js';
-import { type Answer, jsonAnswer } from '../../tenant/answers/answer.js';
-import { type Call, note } from '../request/call.js';
+import { jsonAnswer, type Answer } from '../../tenant/answers/answer.js';
+import { note, type Call } from '../request/call.js';
 import { refuse } from '../../tenant/refusals/refused.js';
 import { may } from '../request/rights.js';
 

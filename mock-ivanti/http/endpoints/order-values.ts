@@ -1,7 +1,7 @@
 import type { RecordView } from '../../model/data/view-row.js';
 import { readInstant } from '../../model/query/literal.js';
 import type { PickOption } from '../../model/schema/pick-lists.js';
-import { type Call, note } from '../request/call.js';
+import { note, type Call } from '../request/call.js';
 import { objectAt, textAt } from '../request/json-body.js';
 import { listOf } from './offerings.js';
 

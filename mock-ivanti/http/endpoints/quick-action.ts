@@ -1,8 +1,8 @@
 import { findRecord, tableOf } from '../../model/data/store.js';
 import { viewOf } from '../../model/data/view-row.js';
 import { updateRecord } from '../../tenant/rules/write.js';
-import { type Answer, jsonAnswer } from '../../tenant/answers/answer.js';
-import { type Call, objectOf } from '../request/call.js';
+import { jsonAnswer, type Answer } from '../../tenant/answers/answer.js';
+import { objectOf, type Call } from '../request/call.js';
 import { readObject, textAt } from '../request/json-body.js';
 import { missing } from './record.js';
 import { Refused, refuse } from '../../tenant/refusals/refused.js';

@@ -1,12 +1,12 @@
 import { createSink, putText, sinkBytes } from '../../model/data/byte-sink.js';
 import { findNumbered, findRecord, tableOf } from '../../model/data/store.js';
 import { isHidden } from '../../model/data/sight.js';
-import { type RowRef, read } from '../../model/data/table.js';
-import { type StoredRow } from '../../model/data/stored-row.js';
+import { read, type RowRef } from '../../model/data/table.js';
+import type { StoredRow } from '../../model/data/stored-row.js';
 import { at } from '../../model/schema/business-object.js';
 import { createRecord, deleteRecord, updateRecord } from '../../tenant/rules/write.js';
-import { type Answer, JSON_TYPE, NO_CONTENT } from '../../tenant/answers/answer.js';
-import { type Call, contextUrl, note, objectOf } from '../request/call.js';
+import { JSON_TYPE, NO_CONTENT, type Answer } from '../../tenant/answers/answer.js';
+import { contextUrl, note, objectOf, type Call } from '../request/call.js';
 import { readObject } from '../request/json-body.js';
 import type { MessageName } from '../../tenant/refusals/messages.js';
 import { Refused, refuse } from '../../tenant/refusals/refused.js';

@@ -1,11 +1,11 @@
 import { findRecord } from '../../model/data/store.js';
 import { createRecord } from '../../tenant/rules/write.js';
 import { at } from '../../model/schema/business-object.js';
-import { type Answer, jsonAnswer } from '../../tenant/answers/answer.js';
+import { jsonAnswer, type Answer } from '../../tenant/answers/answer.js';
 import type { Call } from '../request/call.js';
 import { objectAt, readObject, textAt } from '../request/json-body.js';
 import { objectOfSet, offeringOf, parametersOf } from './offerings.js';
-import { type OrderValue, readOrderValues } from './order-values.js';
+import { readOrderValues, type OrderValue } from './order-values.js';
 import { Refused } from '../../tenant/refusals/refused.js';
 import { requireRight } from '../request/rights.js';
 import { writerOf } from '../request/writer.js';

@@ -1,9 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { readPresented } from '../auth/presented.js';
-import type { FaultContext } from '../../tenant/faults/effects/effect.js';
+import type { FaultContext, Stage } from '../../tenant/faults/effects/effect.js';
 import type { MatchFacts } from '../../tenant/faults/matching.js';
-import type { Stage } from '../../tenant/faults/effects/effect.js';
-import { type Answer, envelopeAnswer } from '../../tenant/answers/answer.js';
+import { envelopeAnswer, type Answer } from '../../tenant/answers/answer.js';
 import type { Call } from '../request/call.js';
 import { message } from '../../tenant/refusals/messages.js';
 

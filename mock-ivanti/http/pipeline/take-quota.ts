@@ -1,4 +1,4 @@
-import { type Answer, jsonAnswer } from '../../tenant/answers/answer.js';
+import { jsonAnswer, type Answer } from '../../tenant/answers/answer.js';
 import type { Call } from '../request/call.js';
 import { message } from '../../tenant/refusals/messages.js';
 import { refuse } from '../../tenant/refusals/refused.js';

@@ -1,11 +1,11 @@
 import { collationOf } from '../../model/data/collation.js';
 import { readOrderBy } from '../../model/query/ordering.js';
-import { type ReadingRules, readFilter } from '../../model/query/reading.js';
+import { readFilter, type ReadingRules } from '../../model/query/reading.js';
 import { QueryRefused } from '../../model/query/refusal.js';
 import type { Query } from '../../model/query/run.js';
 import { compileSearch } from '../../model/query/searching.js';
-import { type BusinessObject, at } from '../../model/schema/business-object.js';
-import { type Call, note } from './call.js';
+import { at, type BusinessObject } from '../../model/schema/business-object.js';
+import { note, type Call } from './call.js';
 import { REFUSALS } from '../../tenant/refusals/messages.js';
 import { refuse } from '../../tenant/refusals/refused.js';
 

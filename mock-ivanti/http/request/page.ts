@@ -3,8 +3,8 @@ import { tableOf } from '../../model/data/store.js';
 import type { RowTemplate } from '../../model/data/row-template.js';
 import type { RowRef } from '../../model/data/table.js';
 import type { BusinessObject } from '../../model/schema/business-object.js';
-import { type Answer, JSON_TYPE } from '../../tenant/answers/answer.js';
-import { type Call, contextUrl } from './call.js';
+import { JSON_TYPE, type Answer } from '../../tenant/answers/answer.js';
+import { contextUrl, type Call } from './call.js';
 import { readSelection } from './selection.js';
 
 export interface PageForm {

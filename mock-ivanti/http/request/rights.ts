@@ -1,5 +1,5 @@
 import type { BusinessObject } from '../../model/schema/business-object.js';
-import { type Right, hasRight } from '../../model/schema/permissions.js';
+import { hasRight, type Right } from '../../model/schema/permissions.js';
 import type { Operation } from '../../tenant/journal/entry.js';
 import type { Call } from './call.js';
 import { refuse } from '../../tenant/refusals/refused.js';

@@ -1,5 +1,5 @@
 import type { BusinessObject } from '../../model/schema/business-object.js';
-import { type Call, note } from './call.js';
+import { note, type Call } from './call.js';
 
 /** Field positions `$select` names, in the object's order. Undefined: all fields. Unknown names are left out and noted. */
 export function readSelection(call: Call, object: BusinessObject): readonly number[] | undefined {

@@ -1,4 +1,4 @@
-import { type Request, type RequestHandler, type Response, raw } from 'express';
+import { raw, type Request, type RequestHandler, type Response } from 'express';
 
 /** Bytes of the largest body the tenant reads. */
 const BODY_LIMIT = 8 * 1024 * 1024;

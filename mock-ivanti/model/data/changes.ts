@@ -1,9 +1,9 @@
 import type { BusinessObject } from '../schema/business-object.js';
 import type { Value } from '../schema/field.js';
-import { type Snapshot, restoreSnapshot, takeSnapshot } from './snapshot.js';
-import { type Step, type Store, tableOf } from './store.js';
-import { type RowRef, type Table, dropRow, findRow, putRow } from './table.js';
-import { type StoredRow } from './stored-row.js';
+import { restoreSnapshot, takeSnapshot, type Snapshot } from './snapshot.js';
+import { tableOf, type Step, type Store } from './store.js';
+import { dropRow, findRow, putRow, type RowRef, type Table } from './table.js';
+import type { StoredRow } from './stored-row.js';
 
 /** Adds a row, and reports the change to the store's persistence. */
 export function storeRow(store: Store, object: BusinessObject, values: readonly Value[]): StoredRow {

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type SeededSet, lowerBound } from './seeded-set.js';
-import { type SortedRows, placeOf } from './sorted-rows.js';
+import { lowerBound, type SeededSet } from './seeded-set.js';
+import { placeOf, type SortedRows } from './sorted-rows.js';
 import type { RowRef, Table } from './table.js';
 import type { StoredRow } from './stored-row.js';
 

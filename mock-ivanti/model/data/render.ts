@@ -1,7 +1,7 @@
 import type { Field, Value } from '../schema/field.js';
 import type { Switches } from '../switches/switches.js';
 import { mixedCase } from './collation.js';
-import { type Zone, offsetText } from './zone.js';
+import { offsetText, type Zone } from './zone.js';
 
 /**
  * Format of values on the wire: a tenant's setting, with one object per setting so that rendered rows can be cached

@@ -1,7 +1,7 @@
 import type { Value } from '../schema/field.js';
 import type { TextPool } from './column.js';
-import { type ByteSink, putBytes, putText } from './byte-sink.js';
-import { type RenderStyle, shown } from './render.js';
+import { putBytes, putText, type ByteSink } from './byte-sink.js';
+import { shown, type RenderStyle } from './render.js';
 import type { RowRef, Table } from './table.js';
 import type { StoredRow } from './stored-row.js';
 

@@ -1,7 +1,7 @@
 import type { SavedPairs } from './pairs.js';
 import type { Store } from './store.js';
-import { type Table, createTable } from './table.js';
-import { type StoredRow } from './stored-row.js';
+import { createTable, type Table } from './table.js';
+import type { StoredRow } from './stored-row.js';
 
 /** A state of a store. Rows are never changed in place, so a copy only has references. */
 export interface Snapshot {

@@ -1,11 +1,10 @@
 import { recIdOf, saltOf } from '../schema/hash.js';
 import type { SeededSet } from './seeded-set.js';
-import { type RowRef, type Table, findNumber, findRow, createTable, read } from './table.js';
-import type { BusinessObject } from '../schema/business-object.js';
-import { at } from '../schema/business-object.js';
+import { findNumber, findRow, createTable, read, type RowRef, type Table } from './table.js';
+import { at, type BusinessObject } from '../schema/business-object.js';
 import type { Value } from '../schema/field.js';
 import type { PickLists } from '../schema/pick-lists.js';
-import { type Pairs, createPairs } from './pairs.js';
+import { createPairs, type Pairs } from './pairs.js';
 
 /** The initial state of every namespace. */
 export interface SeedData {

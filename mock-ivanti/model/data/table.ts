@@ -1,8 +1,8 @@
 import type { StoredRow } from './stored-row.js';
 import type { Value } from '../schema/field.js';
 import { at } from '../schema/business-object.js';
-import { type SeededSet, rowOfNumber, rowOfRecId } from './seeded-set.js';
-import { type SortedRows, insertSorted, removeSorted } from './sorted-rows.js';
+import { rowOfNumber, rowOfRecId, type SeededSet } from './seeded-set.js';
+import { insertSorted, removeSorted, type SortedRows } from './sorted-rows.js';
 
 /** A row of a table: a seeded row by its index, or a stored one. */
 export type RowRef = number | StoredRow;

@@ -1,6 +1,6 @@
 import type { Value } from '../schema/field.js';
-import { type RenderStyle, shown } from './render.js';
-import { type RowRef, type Table, read } from './table.js';
+import { shown, type RenderStyle } from './render.js';
+import { read, type RowRef, type Table } from './table.js';
 
 /** A record as a client would see it. */
 export type RecordView = Readonly<Record<string, Value>>;

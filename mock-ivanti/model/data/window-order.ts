@@ -1,4 +1,4 @@
-import { type Range, type Stretch, stretchOf } from './merged-order.js';
+import { stretchOf, type Range, type Stretch } from './merged-order.js';
 import type { SeededSet } from './seeded-set.js';
 import type { Table } from './table.js';
 

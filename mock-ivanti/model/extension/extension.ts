@@ -1,7 +1,7 @@
 import type { ObjectExtension, SchemaExtension } from './schema-extension.js';
 import { readFileSync } from 'node:fs';
 import { recIdOf, saltOf } from '../schema/hash.js';
-import { type BusinessObject, type NamedAction, type ObjectDefinition, setName } from '../schema/business-object.js';
+import { setName, type BusinessObject, type NamedAction, type ObjectDefinition } from '../schema/business-object.js';
 import { parseFields } from '../schema/field.js';
 import { DEFINITIONS, describeAll } from '../schema/objects.js';
 import { referenceProblem } from './check-references.js';

@@ -1,5 +1,5 @@
 import type { Collation } from '../data/collation.js';
-import { type RowRef, type Table, read } from '../data/table.js';
+import { read, type RowRef, type Table } from '../data/table.js';
 import type { Condition, Reader } from './condition.js';
 
 export function recIdOf(table: Table): number {

@@ -1,4 +1,4 @@
-import { type Zone, instantOfLocal } from '../data/zone.js';
+import { instantOfLocal, type Zone } from '../data/zone.js';
 import type { Field, Value } from '../schema/field.js';
 import type { Literal } from './ast.js';
 

@@ -1,5 +1,5 @@
 import type { Expression } from './ast.js';
-import { QuerySyntaxError, type Token, tokenize } from './lexer.js';
+import { QuerySyntaxError, tokenize, type Token } from './lexer.js';
 
 /** Longest filter that is parsed, characters: far above the 1.5 KB of the longest filter a known client sends. */
 const MAX_LENGTH = 16_384;

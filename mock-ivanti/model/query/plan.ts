@@ -1,5 +1,5 @@
 import type { Bound, Range } from '../data/merged-order.js';
-import { type RowRef, type Table, findNumber, findRow } from '../data/table.js';
+import { findNumber, findRow, type RowRef, type Table } from '../data/table.js';
 import type { Comparison, Condition } from './condition.js';
 
 /** How to find a filter's rows without checking every row, and what is left to test on each. */

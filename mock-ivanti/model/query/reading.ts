@@ -2,7 +2,7 @@ import type { BusinessObject } from '../schema/business-object.js';
 import type { Binary, Expression, Literal } from './ast.js';
 import type { ComparisonOperator, Condition } from './condition.js';
 import { QuerySyntaxError } from './lexer.js';
-import { type DateRules, NULL_TEXT, convertLiteral } from './literal.js';
+import { NULL_TEXT, convertLiteral, type DateRules } from './literal.js';
 import { parseFilter } from './parser.js';
 import { QueryRefused } from './refusal.js';
 

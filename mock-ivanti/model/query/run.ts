@@ -1,20 +1,20 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
-  type NaturalOrder,
-  type Stretch,
   countStretch,
   pageOfStretch,
   stretchOf,
   walkStretch,
+  type NaturalOrder,
+  type Stretch,
 } from '../data/merged-order.js';
-import { type RowRef, type Table, read } from '../data/table.js';
+import { read, type RowRef, type Table } from '../data/table.js';
 import { windowStretch } from '../data/window-order.js';
 import type { Collation } from '../data/collation.js';
 import { collated, collatedReader, recIdOf } from './collated.js';
-import { type Condition, type Predicate, compile } from './condition.js';
+import { compile, type Condition, type Predicate } from './condition.js';
 import type { SortKey } from './ordering.js';
 import { sortedRows } from './sorting.js';
-import { type Plan, planOf } from './plan.js';
+import { planOf, type Plan } from './plan.js';
 import type { TextTest } from './searching.js';
 
 /** A query after reading: what a row must satisfy, how rows are ordered, which page is requested. */

@@ -1,4 +1,4 @@
-import { type Field, parseFields } from './field.js';
+import { parseFields, type Field } from './field.js';
 import type { Relation } from './relation.js';
 
 /** A saved search (EDM Function) or quick action (EDM Action) and the id a caller passes as `ActionId`. */

@@ -1,5 +1,5 @@
 import { ASSET_OBJECTS } from './asset-objects.js';
-import { type BusinessObject, type ObjectDefinition, describeObject } from './business-object.js';
+import { describeObject, type BusinessObject, type ObjectDefinition } from './business-object.js';
 import { EMPLOYEE_FIELDS } from './employee-fields.js';
 import { INCIDENT_FIELDS } from './incident-fields.js';
 import { INCIDENT_ACTIONS, INCIDENT_SEARCHES } from './incident-actions.js';

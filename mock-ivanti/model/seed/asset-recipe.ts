@@ -1,5 +1,5 @@
 import { computed } from '../data/column.js';
-import { type Recipe, evenly, fieldOf, from, linked, list } from './recipe.js';
+import { evenly, fieldOf, from, linked, list, type Recipe } from './recipe.js';
 
 /** Makers and models by kind of configuration item. */
 const MODELS: Readonly<Record<string, { makers: readonly string[]; models: readonly string[] }>> = {

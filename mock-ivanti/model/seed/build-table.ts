@@ -1,6 +1,6 @@
-import { type SeededSet, recIdKey } from '../data/seeded-set.js';
+import { recIdKey, type SeededSet } from '../data/seeded-set.js';
 import type { BusinessObject } from '../schema/business-object.js';
-import { type Column, computed, constant, plainText, whole } from '../data/column.js';
+import { computed, constant, plainText, whole, type Column } from '../data/column.js';
 import { orderByLastMod, orderByRecId } from './orders.js';
 import type { PlannedSet } from './planned.js';
 import type { Pools } from './pools.js';

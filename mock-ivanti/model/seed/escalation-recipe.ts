@@ -1,6 +1,5 @@
-import { computed } from '../data/column.js';
-import type { Column } from '../data/column.js';
-import { type Recipe, type RecipeContext, type RowPick, columnOf, evenly, linkedTo, picked } from './recipe.js';
+import { computed, type Column } from '../data/column.js';
+import { columnOf, evenly, linkedTo, picked, type Recipe, type RecipeContext, type RowPick } from './recipe.js';
 import { SEED_END } from './stamps.js';
 
 const WATCHES = 'frs_data_escalation_watchs';

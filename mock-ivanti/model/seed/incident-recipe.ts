@@ -1,7 +1,7 @@
 import { pickValues } from '../schema/pick-lists.js';
 import { computed, constant, pooled, when } from '../data/column.js';
 import { escalationLinks } from './escalation-recipe.js';
-import { type Recipe, type RowPick, chance, evenly, fieldOf, from, linked, picked, pickedFromSet } from './recipe.js';
+import { chance, evenly, fieldOf, from, linked, picked, pickedFromSet, type Recipe, type RowPick } from './recipe.js';
 
 const STATUSES = pickValues('IncidentStatus');
 const LOGGED = STATUSES.indexOf('Logged');

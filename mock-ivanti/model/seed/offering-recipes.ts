@@ -1,5 +1,5 @@
 import { computed, constant, pooled, whole } from '../data/column.js';
-import { type Recipe, from, linked, numbered, picked } from './recipe.js';
+import { from, linked, numbered, picked, type Recipe } from './recipe.js';
 
 /**
  * The parameters of an offering. The list of a combo is a pick list; its object, where it has one, is named in the

@@ -1,8 +1,6 @@
 import { pickValues } from '../schema/pick-lists.js';
 import { computed, constant, plainText, pooled } from '../data/column.js';
 import {
-  type Recipe,
-  type RecipeContext,
   evenly,
   fieldOf,
   from,
@@ -10,6 +8,8 @@ import {
   numbered,
   picked,
   pickedFromSet,
+  type Recipe,
+  type RecipeContext,
 } from './recipe.js';
 
 const TEAMS = [

@@ -1,9 +1,8 @@
 import { draw, fraction, saltOf } from '../schema/hash.js';
 import type { SeededSet } from '../data/seeded-set.js';
-import type { BusinessObject } from '../schema/business-object.js';
-import { at } from '../schema/business-object.js';
+import { at, type BusinessObject } from '../schema/business-object.js';
 import { PICK_LISTS, pickValues } from '../schema/pick-lists.js';
-import { type Column, computed, constant, joined, pooled } from '../data/column.js';
+import { computed, constant, joined, pooled, type Column } from '../data/column.js';
 import type { PlannedSet } from './planned.js';
 import type { Pools } from './pools.js';
 

@@ -1,13 +1,13 @@
 import type { SeededSet } from '../data/seeded-set.js';
 import type { BusinessObject } from '../schema/business-object.js';
-import { type PickLists, type PickOption, SERVICE_DESK_TEAM_ID } from '../schema/pick-lists.js';
+import { SERVICE_DESK_TEAM_ID, type PickLists, type PickOption } from '../schema/pick-lists.js';
 import { assetRecipe } from './asset-recipe.js';
 import { escalationWatchRecipe } from './escalation-recipe.js';
 import { incidentRecipe } from './incident-recipe.js';
 import { categoryRecipe, employeeRecipe, orgUnitRecipe, teamRecipe } from './people-recipes.js';
 import { offeringParameterRecipe, offeringRecipe } from './offering-recipes.js';
 import { optionsRecipe } from './options-recipe.js';
-import { type PlannedSet, planSet } from './planned.js';
+import { planSet, type PlannedSet } from './planned.js';
 import { buildTable } from './build-table.js';
 import { fillPools } from './pools.js';
 import type { Recipe } from './recipe.js';

@@ -1,7 +1,6 @@
 import { computed, constant, pooled } from '../data/column.js';
 import type { Value } from '../schema/field.js';
 import {
-  type Recipe,
   chance,
   columnOf,
   evenly,
@@ -13,6 +12,7 @@ import {
   numbered,
   picked,
   pickedFromSet,
+  type Recipe,
 } from './recipe.js';
 
 const DAY = 86_400_000;

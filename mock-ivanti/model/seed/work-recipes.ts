@@ -1,8 +1,6 @@
-import { type Column, computed, constant, pooled } from '../data/column.js';
+import { computed, constant, pooled, type Column } from '../data/column.js';
 import { escalationLinks } from './escalation-recipe.js';
 import {
-  type Recipe,
-  type RecipeContext,
   evenly,
   fieldOf,
   from,
@@ -10,6 +8,8 @@ import {
   linkedTo,
   list,
   pickedFromSet,
+  type Recipe,
+  type RecipeContext,
 } from './recipe.js';
 
 /** Owner, team and business unit, which every kind of work item has. */

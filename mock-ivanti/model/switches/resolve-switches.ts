@@ -1,6 +1,6 @@
 import { knownText, orMeant } from '../shape/near-name.js';
 import type { SwitchDefinition } from './switch-definition.js';
-import { type Profile, SWITCHES, type Switches } from './switches.js';
+import { SWITCHES, type Profile, type Switches } from './switches.js';
 
 /** An unknown switch, or a value that it does not allow. */
 export class UnknownSwitch extends Error {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../model/data/clock.js';
-import { type Credentials, jwtOf, sessionCharacters, sessionKeyOf } from './credentials.js';
+import { jwtOf, sessionCharacters, sessionKeyOf, type Credentials } from './credentials.js';
 
 type SessionKind = 'session' | 'jwt' | 'oauth2';
 

@@ -1,12 +1,10 @@
 import { draw } from '../../model/schema/hash.js';
 import type { ShapeCheck } from '../../model/shape/shape-check.js';
-import type { FaultContext } from './effects/effect.js';
-import type { EffectSpec } from './effects/registry.js';
-import { applyEffect, stageOf } from './effects/registry.js';
+import type { FaultContext, Stage } from './effects/effect.js';
+import { applyEffect, stageOf, type EffectSpec } from './effects/registry.js';
 import type { FaultReport, FaultRule } from './rule.js';
-import type { Stage } from './effects/effect.js';
 import { checkRuleShape } from './rule-schema.js';
-import { type MatchFacts, compareTo } from './matching.js';
+import { compareTo, type MatchFacts } from './matching.js';
 
 /** A rule that cannot be used, and why. */
 export class InvalidFault extends Error {

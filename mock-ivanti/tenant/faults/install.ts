@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type Faults, InvalidFault } from './faults.js';
+import { InvalidFault, type Faults } from './faults.js';
 import { knownText, orMeant } from '../../model/shape/near-name.js';
 import { PRESETS, presetRules } from './presets.js';
 import type { FaultReport, FaultRule } from './rule.js';

@@ -1,15 +1,12 @@
 import { knownText } from '../../model/shape/near-name.js';
-import type { FaultControl } from '../faults/install.js';
-import type { JournalView } from '../journal/view.js';
+import { installPreset, verifyFaults, type FaultControl } from '../faults/install.js';
+import { journalView, type JournalView } from '../journal/view.js';
 import type { MutationControl } from '../mutation/script.js';
-import type { ExportedState } from '../persist/exchange.js';
+import { exportState, importState, type ExportedState } from '../persist/exchange.js';
 import type { Records } from '../records/records.js';
 import { replaceAll } from '../../model/data/changes.js';
 import { restoreSnapshot, takeSnapshot } from '../../model/data/snapshot.js';
-import { installPreset, verifyFaults } from '../faults/install.js';
-import { journalView } from '../journal/view.js';
-import { exportState, importState } from '../persist/exchange.js';
-import { type Namespace, type Tenant, resetNamespace } from '../instance/tenant.js';
+import { resetNamespace, type Namespace, type Tenant } from '../instance/tenant.js';
 
 /** Named states of a namespace. They are kept for the lifetime of the process. */
 export interface SnapshotControl {

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { type EntryFilter, type JournalEntry, matchesEntry } from './entry.js';
+import { matchesEntry, type EntryFilter, type JournalEntry } from './entry.js';
 
 /** An entry that its request is still filling in. */
 export type OpenEntry = { -readonly [Key in keyof JournalEntry]: JournalEntry[Key] } & {

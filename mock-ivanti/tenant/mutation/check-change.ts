@@ -2,7 +2,7 @@ import { Refused } from '../refusals/refused.js';
 import { readBody } from '../rules/body.js';
 import type { BusinessObject } from '../../model/schema/business-object.js';
 import { orMeant } from '../../model/shape/near-name.js';
-import { type ShapeCheck, shapeCheck } from '../../model/shape/shape-check.js';
+import { shapeCheck, type ShapeCheck } from '../../model/shape/shape-check.js';
 import type { RecordSources } from '../records/records.js';
 import { CHANGE_SCHEMA, type Change } from './change.js';
 

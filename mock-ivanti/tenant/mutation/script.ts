@@ -1,6 +1,6 @@
 import type { Actor } from './actor.js';
 import { COUNT, oneOf } from '../../model/shape/json-schema.js';
-import { type ShapeCheck, shapeCheck } from '../../model/shape/shape-check.js';
+import { shapeCheck, type ShapeCheck } from '../../model/shape/shape-check.js';
 import { CHANGE_SCHEMA, type Change } from './change.js';
 
 export interface MutationControl {

@@ -6,8 +6,8 @@ import type { Keeper, Tenant } from '../instance/tenant.js';
 import { createJournalFile, readJournalLines } from './journal-file.js';
 import { linesOf } from './journal-lines.js';
 import { takeLock } from './lock.js';
-import { type JournalLine, replayLine } from './replay.js';
-import { type Saved, applySaved, savedOf, sizesOf } from './saved.js';
+import { replayLine, type JournalLine } from './replay.js';
+import { applySaved, savedOf, sizesOf, type Saved } from './saved.js';
 import { checkSavedShape } from './saved-shape.js';
 import { sliceFile } from './slice-file.js';
 

@@ -1,7 +1,7 @@
 import { replaceAll } from '../../model/data/changes.js';
 import type { Namespace, Tenant } from '../instance/tenant.js';
 import { checkExportedShape } from './saved-shape.js';
-import { type SavedNamespace, restoreNamespace, savedStore, sizesOf } from './saved.js';
+import { restoreNamespace, savedStore, sizesOf, type SavedNamespace } from './saved.js';
 
 /** A namespace's records as plain JSON: the differences from the seed, and which seed. */
 export interface ExportedState {

@@ -1,5 +1,5 @@
 import type { ClockState } from '../../model/data/clock.js';
-import { type Store, type StoreChange, tableNamed } from '../../model/data/store.js';
+import { tableNamed, type Store, type StoreChange } from '../../model/data/store.js';
 import type { Tenant } from '../instance/tenant.js';
 import type { JournalLine, KeptChange } from './replay.js';
 import { savedStore, sizesOf } from './saved.js';

@@ -2,8 +2,8 @@ import type { ClockState } from '../../model/data/clock.js';
 import { tableNamed } from '../../model/data/store.js';
 import { dropRow, putRow } from '../../model/data/table.js';
 import type { Value } from '../../model/schema/field.js';
-import { type Tenant, namespaceOf } from '../instance/tenant.js';
-import { type SavedNamespace, restoreNamespace, valuesBy } from './saved.js';
+import { namespaceOf, type Tenant } from '../instance/tenant.js';
+import { restoreNamespace, valuesBy, type SavedNamespace } from './saved.js';
 
 /** One change in the journal: as the store made it, with bytes in base64 and the whole state in place of `all: true`. */
 export type KeptChange =

@@ -1,9 +1,9 @@
 import type { ClockState } from '../../model/data/clock.js';
 import type { SavedPairs } from '../../model/data/pairs.js';
-import { type Store, clearStore } from '../../model/data/store.js';
+import { clearStore, type Store } from '../../model/data/store.js';
 import { createTable, putRow, type Table } from '../../model/data/table.js';
 import type { Value } from '../../model/schema/field.js';
-import { type Namespace, type Tenant, namespaceOf } from '../instance/tenant.js';
+import { namespaceOf, type Namespace, type Tenant } from '../instance/tenant.js';
 
 /**
  * The differences from the seed in one table. Values are parallel to `fields`, so that a later field list can still

@@ -1,17 +1,14 @@
 import type { RenderStyle } from '../../model/data/render.js';
-import type { SeedData } from '../../model/data/store.js';
+import { findRecord, tableOf, type SeedData, type Store } from '../../model/data/store.js';
 import type { Zone } from '../../model/data/zone.js';
 import type { Switches } from '../../model/switches/switches.js';
-import type { RecordView } from '../../model/data/view-row.js';
-import { type Writer, createRecord, deleteRecord, updateRecord } from '../rules/write.js';
-import type { BusinessObject } from '../../model/schema/business-object.js';
-import { at } from '../../model/schema/business-object.js';
+import { viewOf, type RecordView } from '../../model/data/view-row.js';
+import { createRecord, deleteRecord, updateRecord, type Writer } from '../rules/write.js';
+import { at, type BusinessObject } from '../../model/schema/business-object.js';
 import { transact } from '../../model/data/changes.js';
 import { hideRecord, showRecord } from '../../model/data/sight.js';
 import { knownText } from '../../model/shape/near-name.js';
-import { type Store, findRecord, tableOf } from '../../model/data/store.js';
-import { type RowRef, type Table, eachRow, read, rowCount } from '../../model/data/table.js';
-import { viewOf } from '../../model/data/view-row.js';
+import { eachRow, read, rowCount, type RowRef, type Table } from '../../model/data/table.js';
 
 /** The records of a namespace, behind the API: reads need no credential, writes are those of another user. */
 export interface Records {

@@ -1,6 +1,5 @@
-import type { Envelope } from './messages.js';
+import { message, type Envelope, type MessageName } from './messages.js';
 import type { Switches } from '../../model/switches/switches.js';
-import { type MessageName, message } from './messages.js';
 
 /** Ends a request with one of the tenant's envelopes. */
 export class Refused extends Error {

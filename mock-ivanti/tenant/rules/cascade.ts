@@ -1,8 +1,8 @@
-import { type Store, findByText } from '../../model/data/store.js';
+import { findByText, type Store } from '../../model/data/store.js';
 import { read } from '../../model/data/table.js';
 import { BODY_SENTENCES, fill } from '../refusals/messages.js';
 import { at } from '../../model/schema/business-object.js';
-import { type Draft, fieldNamed, textOf } from './draft.js';
+import { fieldNamed, textOf, type Draft } from './draft.js';
 
 /** Lists whose options depend on the value of another field (measured). */
 const CASCADES = [

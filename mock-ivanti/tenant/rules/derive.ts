@@ -1,6 +1,6 @@
-import { type Store, newRecId } from '../../model/data/store.js';
+import { newRecId, type Store } from '../../model/data/store.js';
 import type { Switches } from '../../model/switches/switches.js';
-import { type Draft, fieldNamed, get, put, textOf } from './draft.js';
+import { fieldNamed, get, put, textOf, type Draft } from './draft.js';
 import { writeLink } from './links.js';
 import { stampStatus } from './lifecycle.js';
 import { copyCustomer, copyOwners } from './people.js';

@@ -2,7 +2,7 @@ import { BODY_SENTENCES, fill } from '../refusals/messages.js';
 import { at } from '../../model/schema/business-object.js';
 import type { Field } from '../../model/schema/field.js';
 import type { Switches } from '../../model/switches/switches.js';
-import { type Draft, textOf } from './draft.js';
+import { textOf, type Draft } from './draft.js';
 
 /** Handles texts that were sent and do not fit their field. Lists and links are checked by their allowed values. */
 export function fitLengths(draft: Draft, fields: Iterable<Field>, mode: Switches['long_values']): void {

@@ -1,4 +1,4 @@
-import { type Draft, get, put, textOf } from './draft.js';
+import { get, put, textOf, type Draft } from './draft.js';
 
 const PROGRESS: Readonly<Record<string, string>> = {
   Logged: '1',

@@ -1,7 +1,7 @@
-import { type Store, findRecord, objectNamed } from '../../model/data/store.js';
+import { findRecord, objectNamed, type Store } from '../../model/data/store.js';
 import { BODY_SENTENCES, fill } from '../refusals/messages.js';
 import type { Field } from '../../model/schema/field.js';
-import { type Draft, put, textOf } from './draft.js';
+import { put, textOf, type Draft } from './draft.js';
 
 /** The link groups among the fields that were sent, each once. */
 function linkGroups(fields: Iterable<Field>): Map<string, string> {

@@ -1,7 +1,7 @@
-import { type Store, findByText, findRecord, tableOf } from '../../model/data/store.js';
-import { type RowRef, type Table, read } from '../../model/data/table.js';
+import { findByText, findRecord, tableOf, type Store } from '../../model/data/store.js';
+import { read, type RowRef, type Table } from '../../model/data/table.js';
 import type { Value } from '../../model/schema/field.js';
-import { type Draft, put, textOf } from './draft.js';
+import { put, textOf, type Draft } from './draft.js';
 import { writeLink } from './links.js';
 
 type Source = (field: string) => Value;

@@ -1,10 +1,10 @@
-import { type Store, findByText, tableOf } from '../../model/data/store.js';
+import { findByText, tableOf, type Store } from '../../model/data/store.js';
 import { findRow, read } from '../../model/data/table.js';
 import { BODY_SENTENCES, fill } from '../refusals/messages.js';
 import { at } from '../../model/schema/business-object.js';
 import type { Field, Value } from '../../model/schema/field.js';
 import type { PickOption } from '../../model/schema/pick-lists.js';
-import { type Draft, get, put, textOf } from './draft.js';
+import { get, put, textOf, type Draft } from './draft.js';
 
 export interface PickRules {
   /** Whether a text outside its list is refused; another user's edit through the handle is stored unchanged. */

@@ -1,6 +1,6 @@
 import type { Store } from '../../model/data/store.js';
 import type { Switches } from '../../model/switches/switches.js';
-import { type Draft, get, put, textOf } from './draft.js';
+import { get, put, textOf, type Draft } from './draft.js';
 import { optionOf } from './pick-companions.js';
 
 /**

@@ -1,7 +1,7 @@
-import { type Store, findRecord, tableOf } from '../../model/data/store.js';
+import { findRecord, tableOf, type Store } from '../../model/data/store.js';
 import { read } from '../../model/data/table.js';
 import { at } from '../../model/schema/business-object.js';
-import { type Draft, put, textOf } from './draft.js';
+import { put, textOf, type Draft } from './draft.js';
 
 /**
  * The values that a request takes from the template it names, where the caller sent none (a client's recorded answer).

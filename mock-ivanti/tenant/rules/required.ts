@@ -1,6 +1,6 @@
 import { BODY_SENTENCES, fill } from '../refusals/messages.js';
 import type { Switches } from '../../model/switches/switches.js';
-import { type Draft, textOf } from './draft.js';
+import { textOf, type Draft } from './draft.js';
 
 /**
  * Adds a problem for each required field without a value. What is required depends on the status (measured). An update

@@ -2,8 +2,7 @@ import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Reporter, TestModule, Vitest } from 'vitest/node';
 import { readRows } from './rows.js';
-import { unshown } from './verdict.js';
-import type { Evidence } from './verdict.js';
+import { unshown, type Evidence } from './verdict.js';
 
 const TESTS = fileURLToPath(new URL('../../', import.meta.url));
 

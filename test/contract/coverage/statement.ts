@@ -1,8 +1,6 @@
 import { expect, test } from 'vitest';
-import { withFlaw } from './flaw.js';
-import type { Flaw } from './flaw.js';
-import { readRows } from './rows.js';
-import type { Row } from './rows.js';
+import { withFlaw, type Flaw } from './flaw.js';
+import { readRows, type Row } from './rows.js';
 
 declare module 'vitest' {
   interface TaskMeta {

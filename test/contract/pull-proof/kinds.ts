@@ -1,7 +1,6 @@
 import fc from 'fast-check';
-import { kills, plainPlans, runsWith } from './plan.js';
+import { kills, plainPlans, runsWith, type Plan } from './plan.js';
 import { RECORDS } from './run.js';
-import type { Plan } from './plan.js';
 import { alwaysOf, stormsOf } from './storms.js';
 import { always, forAWhile, fromSomewhen } from './turns.js';
 

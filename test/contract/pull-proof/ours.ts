@@ -1,10 +1,8 @@
 import type { Json } from '../../../host-sdk/index.js';
 import createPlugin from '../../../plugin/index.js';
-import { ZONE } from './plan.js';
-import type { Plan } from './plan.js';
+import { ZONE, type Plan } from './plan.js';
 import type { Kill, Run } from './run.js';
-import { createShelf } from './shelf.js';
-import type { Shelf } from './shelf.js';
+import { createShelf, type Shelf } from './shelf.js';
 import type { World } from './world.js';
 
 /** Reads everything of a world in some way. */

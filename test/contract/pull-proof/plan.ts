@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import type { MockOptions } from '../../../mock-ivanti/index.js';
-import { isFull } from './run.js';
-import type { Kill, Run } from './run.js';
+import { isFull, type Kill, type Run } from './run.js';
 import type { Storm } from './storms.js';
 import type { Turn } from './turns.js';
 

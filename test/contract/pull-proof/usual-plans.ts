@@ -1,10 +1,7 @@
 import fc from 'fast-check';
-import { kills, plainPlans } from './plan.js';
-import { isFull, RECORDS } from './run.js';
-import type { Plan } from './plan.js';
-import type { Run } from './run.js';
-import { stormOf } from './storms.js';
-import type { Storm } from './storms.js';
+import { kills, plainPlans, type Plan } from './plan.js';
+import { isFull, RECORDS, type Run } from './run.js';
+import { stormOf, type Storm } from './storms.js';
 
 const runs = fc.record({
   mode: fc.constantFrom<Run['mode'][]>('historical', 'incremental'),

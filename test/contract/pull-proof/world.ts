@@ -1,11 +1,8 @@
-import { NOW, startTenant, testServices } from '../../tenant.js';
-import type { Tenant, TestServices } from '../../tenant.js';
-import { actor } from './acts.js';
-import type { Act } from './acts.js';
+import { NOW, startTenant, testServices, type Tenant, type TestServices } from '../../tenant.js';
+import { actor, type Act } from './acts.js';
 import { hostClock } from './host-clock.js';
-import { ZONE } from './plan.js';
+import { ZONE, type Plan } from './plan.js';
 import { RECORDS } from './run.js';
-import type { Plan } from './plan.js';
 import type { Stage } from './stage.js';
 import { raise } from './storms.js';
 import { takeTurns } from './turns.js';

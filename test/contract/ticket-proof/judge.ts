@@ -1,11 +1,8 @@
 import type { Tenant } from '../../tenant.js';
 import type { Host, Keeper } from './keeper.js';
-import { LATEST_S } from './plan.js';
-import type { Plan, Step } from './plan.js';
-import { createRecord } from './record.js';
-import type { WorldRecord } from './record.js';
-import { createWorld } from './world.js';
-import type { World } from './world.js';
+import { LATEST_S, type Plan, type Step } from './plan.js';
+import { createRecord, type WorldRecord } from './record.js';
+import { createWorld, type World } from './world.js';
 
 const PRESENCE_CHECK_S = 25 * 3600;
 const HOUR_S = 3600;

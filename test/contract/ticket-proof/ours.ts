@@ -11,18 +11,17 @@ import {
   saveQueue,
   saveRule,
   syncTickets,
+  type Session,
+  type Store,
 } from '../../../host/index.js';
-import type { Session, Store } from '../../../host/index.js';
 import { hashOf } from '../../../host/alerts/occurrence.js';
 import { countPendingAlerts } from '../../../host/store/ticket-items.js';
 import type { JsonObject } from '../../../host-sdk/index.js';
-import { createPlugin } from '../../../plugin/index.js';
-import type { IvantiPlugin } from '../../../plugin/index.js';
+import { createPlugin, type IvantiPlugin } from '../../../plugin/index.js';
 import { MANIFEST } from '../../../plugin/manifest.js';
 import { quietLogger } from '../../host/scene.js';
 import type { Host } from './keeper.js';
-import { mortal } from './mortal.js';
-import type { Mortal } from './mortal.js';
+import { mortal, type Mortal } from './mortal.js';
 import type { Kill, Plan } from './plan.js';
 
 const CONFIGURATION = MANIFEST.configuration as JsonObject;

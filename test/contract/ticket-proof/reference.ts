@@ -8,8 +8,7 @@ import type {
   TicketState,
   UpdateOutcome,
 } from '../../../host-sdk/index.js';
-import { createPlugin } from '../../../plugin/index.js';
-import type { IvantiPlugin } from '../../../plugin/index.js';
+import { createPlugin, type IvantiPlugin } from '../../../plugin/index.js';
 import { renderMappings } from '../../../host/rules/render-template.js';
 import { testServices } from '../../tenant.js';
 import type { Flaws } from './flaws.js';

@@ -1,10 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Clock, Item } from '../../../host-sdk/index.js';
 import type { FaultRule, MockNamespace } from '../../../mock-ivanti/index.js';
-import { ticketing } from '../../tenant.js';
-import type { Tenant } from '../../tenant.js';
-import { LATEST_S } from './plan.js';
-import type { Plan, Step, Trouble } from './plan.js';
+import { ticketing, type Tenant } from '../../tenant.js';
+import { LATEST_S, type Plan, type Step, type Trouble } from './plan.js';
 import { NOTES, OBJECTS } from './ticket-objects.js';
 
 export interface World {

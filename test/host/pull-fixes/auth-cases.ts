@@ -1,6 +1,5 @@
 import type { Desk } from './desk.js';
-import type { FixCase } from './fix-case.js';
-import { LATER } from './fix-case.js';
+import { LATER, type FixCase } from './fix-case.js';
 
 const withKey = (desk: Desk, key: string) => {
   desk.config = { auth: { strategy: 'ivanti_api_key', api_key: key } };

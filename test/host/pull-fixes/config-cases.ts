@@ -1,8 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { vi } from 'vitest';
-import type { FixCase } from './fix-case.js';
-import { pulledBefore } from './fix-case.js';
+import { pulledBefore, type FixCase } from './fix-case.js';
 
 /** What a connection may say that cannot be pulled by. */
 export const CONFIG_CASES: readonly FixCase[] = [

@@ -1,16 +1,20 @@
-import { isPluginError, toProblem } from '../../../host-sdk/index.js';
-import type { JsonObject, Problem, PullMode, PullSpan } from '../../../host-sdk/index.js';
+import {
+  isPluginError,
+  toProblem,
+  type JsonObject,
+  type Problem,
+  type PullMode,
+  type PullSpan,
+} from '../../../host-sdk/index.js';
 import { openSession, openStore, pullTables } from '../../../host/index.js';
 import { connectionOf } from '../../../host/connections/connection.js';
 import { withDestination } from '../../../host/destinations/open-destination.js';
 import type { PulledTable } from '../../../host/pull/pulled-table.js';
 import type { FaultRule, MockOptions } from '../../../mock-ivanti/index.js';
 import { CONNECTOR } from '../../documents/connector.js';
-import { startTenant } from '../../tenant.js';
-import type { Tenant } from '../../tenant.js';
+import { startTenant, type Tenant } from '../../tenant.js';
 import { quietLogger, temporaryFolder } from '../scene.js';
-import { holds, jsonlRows, latest, sqliteRows } from '../written-rows.js';
-import type { Row } from '../written-rows.js';
+import { holds, jsonlRows, latest, sqliteRows, type Row } from '../written-rows.js';
 
 /** How one pull ended. */
 export interface Outcome {

@@ -4,8 +4,7 @@ import Database from 'libsql';
 import { openDestination } from '../../../host/index.js';
 import { startTenant } from '../../tenant.js';
 import { afterTest } from '../scene.js';
-import type { FixCase } from './fix-case.js';
-import { pulledBefore } from './fix-case.js';
+import { pulledBefore, type FixCase } from './fix-case.js';
 
 /** What may be in the way on the host. */
 export const HOST_CASES: readonly FixCase[] = [

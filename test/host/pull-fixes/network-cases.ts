@@ -1,8 +1,7 @@
 import { createServer } from 'node:net';
 import { vi } from 'vitest';
 import { afterTest } from '../scene.js';
-import type { FixCase } from './fix-case.js';
-import { LATER } from './fix-case.js';
+import { LATER, type FixCase } from './fix-case.js';
 
 /** What may lie between here and the tenant. */
 export const NETWORK_CASES: readonly FixCase[] = [

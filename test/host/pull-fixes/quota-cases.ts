@@ -1,5 +1,4 @@
-import type { FixCase } from './fix-case.js';
-import { LATER } from './fix-case.js';
+import { LATER, type FixCase } from './fix-case.js';
 
 const DAY = 24 * 3_600_000;
 

@@ -1,6 +1,5 @@
 import type { Desk, Outcome } from './desk.js';
-import type { FixCase } from './fix-case.js';
-import { LATER, pulledBefore } from './fix-case.js';
+import { LATER, pulledBefore, type FixCase } from './fix-case.js';
 
 type Rule = Parameters<Desk['fault']>[0];
 

@@ -1,6 +1,6 @@
 import { HTML_TYPE } from '../../answers/answer.js';
 import { WAIT, WHOLE, YES, oneOf, textOr } from '../../../model/shape/json-schema.js';
-import { type Effect, type FaultContext, isObject } from './effect.js';
+import { isObject, type Effect, type FaultContext } from './effect.js';
 
 const LOGIN_ANSWERS = ['empty', 'blank', 'bare', 'object', 'html', 'error-200'] as const;
 

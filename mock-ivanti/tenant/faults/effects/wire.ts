@@ -1,5 +1,5 @@
 import { WHOLE, textOr } from '../../../model/shape/json-schema.js';
-import { type Effect, isObject } from './effect.js';
+import { isObject, type Effect } from './effect.js';
 
 const KINDS = ['reset', 'close', 'garbage', 'bad-chunk', 'two-lengths'] as const;
 

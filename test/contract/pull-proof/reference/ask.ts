@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { queryString } from '../../../../plugin/odata/query.js';
-import type { Comparison, Query } from '../../../../plugin/odata/query.js';
+import { queryString, type Comparison, type Query } from '../../../../plugin/odata/query.js';
 import type { Flaws } from './flaws.js';
-import { answers, contentOf } from './judge.js';
-import type { Content, Proven } from './judge.js';
+import { answers, contentOf, type Content, type Proven } from './judge.js';
 import type { TimeLine } from './time-line.js';
 
 /** Where the records are. */

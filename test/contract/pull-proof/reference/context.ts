@@ -1,13 +1,10 @@
 import type { Comparison } from '../../../../plugin/odata/query.js';
-import { createAsk } from './ask.js';
-import type { Ask, Pages, Place } from './ask.js';
+import { createAsk, type Ask, type Pages, type Place } from './ask.js';
 import { ZONES_MS } from './bounds.js';
 import type { Flaws } from './flaws.js';
-import { CURSOR, stampOf } from './judge.js';
-import type { Row } from './judge.js';
+import { CURSOR, stampOf, type Row } from './judge.js';
 import type { Kept, Run, Shelf, State, Walk } from './state.js';
-import { timeLineOf } from './time-line.js';
-import type { TimeLine } from './time-line.js';
+import { timeLineOf, type TimeLine } from './time-line.js';
 import type { WalkContext } from './walk.js';
 
 export interface ReaderOptions {

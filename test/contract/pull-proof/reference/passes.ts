@@ -1,9 +1,7 @@
 import type { Comparison, Query } from '../../../../plugin/odata/query.js';
-import { Contradiction } from './ask.js';
-import type { Ask } from './ask.js';
+import { Contradiction, type Ask } from './ask.js';
 import type { Flaws } from './flaws.js';
-import { CURSOR } from './judge.js';
-import type { Row } from './judge.js';
+import { CURSOR, type Row } from './judge.js';
 
 /** How flawed pullers page: by offsets, or behind the last stamp. */
 export interface PassContext {

@@ -1,10 +1,7 @@
-import type { Answer } from './ask.js';
-import { Contradiction } from './ask.js';
+import { Contradiction, type Answer } from './ask.js';
 import { CLOSING_MS, closing, shift, wentAlike } from './bounds.js';
-import { meant } from './context.js';
-import type { Context } from './context.js';
-import { CURSOR } from './judge.js';
-import type { Row } from './judge.js';
+import { meant, type Context } from './context.js';
+import { CURSOR, type Row } from './judge.js';
 import type { Run } from './state.js';
 import { survey } from './survey.js';
 

@@ -1,7 +1,6 @@
 import { Contradiction } from './ask.js';
 import { closing, CLOSING_MS } from './bounds.js';
-import { meet, openContext, walkContext } from './context.js';
-import type { Context, ReaderOptions } from './context.js';
+import { meet, openContext, walkContext, type Context, type ReaderOptions } from './context.js';
 import type { Row } from './judge.js';
 import { passOf } from './passes.js';
 import { askForNewest, LOW } from './question.js';

@@ -1,6 +1,5 @@
 import { Contradiction } from './ask.js';
-import { meet, walkContext } from './context.js';
-import type { Context } from './context.js';
+import { meet, walkContext, type Context } from './context.js';
 import type { Row } from './judge.js';
 import type { Walk } from './state.js';
 import { createWalk, named, walkThrough } from './walk.js';

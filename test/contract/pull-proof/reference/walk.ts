@@ -1,6 +1,5 @@
 import type { Comparison, Filter, Query } from '../../../../plugin/odata/query.js';
-import { Contradiction } from './ask.js';
-import type { Answer, Ask } from './ask.js';
+import { Contradiction, type Answer, type Ask } from './ask.js';
 import type { Flaws } from './flaws.js';
 import type { Row } from './judge.js';
 import type { Lane, Walk } from './state.js';
