@@ -8,9 +8,9 @@ import { playDemo, type DemoOutcome } from '../demo/story.js';
 import { secondsSince } from '../sessions/job-run.js';
 import { loadPlugin } from '../plugins/load-plugin.js';
 import { openSession } from '../sessions/session.js';
-import { LINK_MINUTES, makeEntryLink } from '../store/entry-links.js';
+import { LINK_MINUTES, createEntryLink } from '../store/entry-links.js';
 import { keepConnection } from '../work/connections.js';
-import { makeToken } from '../work/tokens.js';
+import { createToken } from '../work/tokens.js';
 import { withHostOptions, wholeNumber, type HostOptions } from './options.js';
 import { printAside, printJson, printText } from './print.js';
 import { runCommand, type CommandContext } from './run-command.js';
@@ -101,8 +101,8 @@ async function addressesOf(context: CommandContext, page: string, mock: string):
 /** The code of a link to the console, created last so that the reader has its full lifetime. */
 async function createSignInCode({ store, trail }: CommandContext): Promise<string> {
   const expiresAt = new Date(systemClock.now() + DAY_MS).toISOString();
-  await makeToken({ store, clock: systemClock, trail }, { name: 'demo', scope: 'configure', expiresAt });
-  return makeEntryLink(store.db, { kind: 'token', name: 'demo' }, systemClock);
+  await createToken({ store, clock: systemClock, trail }, { name: 'demo', scope: 'configure', expiresAt });
+  return createEntryLink(store.db, { kind: 'token', name: 'demo' }, systemClock);
 }
 
 function summaryText({ tickets, tables, calls, seconds, urls, sqlite }: DemoSummary, folder: string): string {

@@ -13,7 +13,7 @@ import { commandLine, nextCommands, type CommandFrame } from '../init/next-comma
 import { InterviewLeft } from '../init/prompts.js';
 import { proposeQueue } from '../init/propose-queue.js';
 import { silentAsker } from '../init/silent-asker.js';
-import { makeFolder } from '../platform/make-folder.js';
+import { createFolder } from '../platform/create-folder.js';
 import { PRIVATE_FILE } from '../platform/private-file.js';
 import { replaceFile } from '../platform/replace-file.js';
 import { loadPlugin, type LoadedPlugin } from '../plugins/load-plugin.js';
@@ -242,7 +242,7 @@ async function keep(
   const { config } = connection;
   const isForFile = hasOnlyReferences(loaded.configuration, config);
   if (isForFile) {
-    makeFolder(dirname(file));
+    createFolder(dirname(file));
     replaceFile(file, `${JSON.stringify(config, null, 2)}\n`, PRIVATE_FILE);
   }
   await keepConnection({ store, clock: systemClock, trail }, loaded, connection);

@@ -11,7 +11,7 @@ import type { LoadedPlugin } from '../plugins/load-plugin.js';
 import { DEFAULT_CONCURRENCY } from '../jobs/store-worker.js';
 import { openDestination } from '../destinations/open-destination.js';
 import { openSession } from '../sessions/session.js';
-import { makeEntryLink } from '../store/entry-links.js';
+import { createEntryLink } from '../store/entry-links.js';
 import type { Store } from '../store/store.js';
 import { passwordSetAt } from '../store/password.js';
 import { isLiving, listTokens, type ApiToken } from '../store/tokens.js';
@@ -183,7 +183,7 @@ async function howToGetIn(
       : `Sign in with one of the tokens ${tokens.map(({ name }) => name).join(', ')}; \`tokens create\` creates another`;
   }
   if ((await passwordSetAt(db)) === undefined) {
-    const link = setupLink(url, await makeEntryLink(db, { kind: 'setup' }, systemClock));
+    const link = setupLink(url, await createEntryLink(db, { kind: 'setup' }, systemClock));
     return `${setupText(link)}\nFor another link: ivanti-exchange password link --url ${url} (with the same --data)`;
   }
   return 'Sign in with the password or a token. `password reset` removes the password';

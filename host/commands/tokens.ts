@@ -5,7 +5,7 @@ import { SCOPE_MEANINGS, SCOPES, type Scope } from '../store/scopes.js';
 import { listTokens } from '../store/tokens.js';
 import { orMeant } from '../../host-sdk/index.js';
 import { instantOf } from '../rules/parse-rule.js';
-import { endToken, makeToken } from '../work/tokens.js';
+import { endToken, createToken } from '../work/tokens.js';
 import { audited, usageError, withHostOptions, type HostOptions } from './options.js';
 import { printResult } from './print.js';
 import { runCommand } from './run-command.js';
@@ -47,7 +47,7 @@ Examples:
     .action(({ name, scope, expires, ...options }: CreateOptions) =>
       runCommand(options, async ({ store, trail }) => {
         const expiresAt = expires === undefined ? null : endOf(expires);
-        const token = await makeToken({ store, clock: systemClock, trail }, { name, scope, expiresAt });
+        const token = await createToken({ store, clock: systemClock, trail }, { name, scope, expiresAt });
         return printResult({ name, scope, expiresAt, token }, options.json === true, (made) => made.token);
       }),
     );

@@ -2,7 +2,7 @@ import { chmod, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Connection } from '../connections/connection.js';
-import { makeFolder } from '../platform/make-folder.js';
+import { createFolder } from '../platform/create-folder.js';
 import type { MockTenant } from './mock-process.js';
 
 /** The collections of the demo, each with a text field that the demo edits. */
@@ -17,7 +17,7 @@ export const DEMO_TABLES = {
 /** A new folder for one demo: below `data` if given, otherwise a temporary one. */
 export async function demoFolder(data: string | undefined): Promise<string> {
   const parent = data === undefined ? tmpdir() : resolve(data);
-  makeFolder(parent);
+  createFolder(parent);
   return mkdtemp(join(parent, data === undefined ? 'ivanti-exchange-demo-' : 'demo-'));
 }
 

@@ -13,7 +13,7 @@ import { requireCapability, type Session } from '../sessions/session.js';
 import { listTickets } from '../store/ticket-list.js';
 import type { CreateTicketsResult } from '../tickets/create-tickets.js';
 import { storeAlerts } from '../work/alerts.js';
-import { makeTickets, syncTickets } from '../work/tickets.js';
+import { processAlerts, syncTickets } from '../work/tickets.js';
 import { terminalLine } from '../terminal/terminal-text.js';
 import { requireArrived, type Edits } from './arrived.js';
 import type { MockTenant } from './mock-process.js';
@@ -77,7 +77,7 @@ async function raiseTickets({ session, trail, signal, say }: DemoStage): Promise
   const occurrences = await readAlerts(file, undefined, session.clock);
   const { added, updated: repeats } = await storeAlerts({ ...session, trail }, occurrences);
   say(`${added} alerts with ${repeats} repeats imported; creating incidents, and notes for repeats`);
-  const result = await withProgress((progress) => makeTickets(session, { signal, progress }));
+  const result = await withProgress((progress) => processAlerts(session, { signal, progress }));
   const { created, updated, failed, unknown } = result;
   say(`  ${created} incidents created, ${updated} notes added, ${failed} failed, ${unknown} unknown`);
   return result;

@@ -1,7 +1,7 @@
 import { closeSync, ftruncateSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Json } from '../../host-sdk/index.js';
-import { makeFolder } from '../platform/make-folder.js';
+import { createFolder } from '../platform/create-folder.js';
 import { realPathOf } from '../platform/real-path.js';
 import {
   asDestinationProblem,
@@ -35,7 +35,7 @@ function openJsonl(target: string): Destination {
   let folder = named;
   try {
     folder = realPathOf(named);
-    makeFolder(folder);
+    createFolder(folder);
     readJsonlState(folder);
   } catch (error) {
     throw asDestinationProblem(folder, error);

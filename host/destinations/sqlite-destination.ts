@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import Database from 'libsql';
 import type { Json } from '../../host-sdk/index.js';
-import { makeFolder } from '../platform/make-folder.js';
+import { createFolder } from '../platform/create-folder.js';
 import { claimFile } from '../platform/private-file.js';
 import { realPathOf } from '../platform/real-path.js';
 import {
@@ -110,7 +110,7 @@ function openFile(named: string): SqliteFile {
   try {
     // Locks and journals are next to it, so all its names must resolve to the same place.
     file = realPathOf(named);
-    makeFolder(dirname(file));
+    createFolder(dirname(file));
     requireOneName(file);
     claimFile(file);
     const database = new Database(file);

@@ -9,7 +9,7 @@ import { begunTables } from '../pull/begun-tables.js';
 import { pullInto } from '../work/pull.js';
 import { wakeBackfill } from '../work/schedules.js';
 import type { SessionPool } from '../work/session-pool.js';
-import { makeQueuedTickets, syncTickets } from '../work/tickets.js';
+import { createScheduledTickets, syncTickets } from '../work/tickets.js';
 import { inSlice } from './slice.js';
 
 export interface TaskContext {
@@ -51,7 +51,7 @@ export async function runTask(context: TaskContext, run: TaskRun): Promise<TaskE
 }
 
 async function tickets(session: Session, signal: AbortSignal): Promise<TaskEnd> {
-  const made = await ended(makeQueuedTickets(session, { signal }), signal);
+  const made = await ended(createScheduledTickets(session, { signal }), signal);
   if (made.interrupted !== undefined) return made;
   // A refused ticket must not keep the statuses of other tickets from being synced.
   const synced = await ended(syncTickets(session, { signal }), signal);

@@ -10,7 +10,7 @@ export const LINK_MINUTES = 15;
 export type EntryLink = { readonly kind: 'setup' } | { readonly kind: 'token'; readonly name: string };
 
 /** Creates a link and stores only its hash. @returns Its code, 256 random bits. */
-export async function makeEntryLink(db: StoreDatabase, link: EntryLink, clock: Clock): Promise<string> {
+export async function createEntryLink(db: StoreDatabase, link: EntryLink, clock: Clock): Promise<string> {
   const code = randomBytes(32).toString('base64url');
   await db.deleteFrom('entry_links').where('ends_at', '<=', isoNow(clock)).execute();
   const ends_at = new Date(clock.now() + LINK_MINUTES * 60_000).toISOString();

@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { Kysely, Migrator } from 'kysely';
 import { isPluginError, PluginError } from '../../host-sdk/index.js';
 import { waitForFileLock } from '../platform/file-lock.js';
-import { makeFolder } from '../platform/make-folder.js';
+import { createFolder } from '../platform/create-folder.js';
 import { claimFile } from '../platform/private-file.js';
 import { settleRotation } from './rotate-keys.js';
 import { prepareKey } from './vault.js';
@@ -34,7 +34,7 @@ export async function openStore(
   const folder = resolve(dataFolder);
   const file = join(folder, 'store.db');
   try {
-    makeFolder(folder);
+    createFolder(folder);
     makePrivate(folder, warn);
     // The files that SQLite adds next to it get the same rights.
     claimFile(file);

@@ -8,7 +8,7 @@ import { requireEnabled } from './connections.js';
 import { pullInto } from './pull.js';
 import type { SessionPool } from './session-pool.js';
 import { tablesOf, type TablesPlace } from './tables-place.js';
-import { makeTickets, retryTickets, syncTickets } from './tickets.js';
+import { processAlerts, retryTickets, syncTickets } from './tickets.js';
 
 /** A request as plain data, so that it can be stored until the job has ended. */
 export type JobSpec =
@@ -72,7 +72,7 @@ export function createPerform({ store, clock, plugins, sessions, to }: PerformOp
           tell('progress', counts);
         };
         return sessions.use(connection, (session) =>
-          makeTickets(session, { days, queue: work.queue, signal, onAlert }),
+          processAlerts(session, { days, queue: work.queue, signal, onAlert }),
         );
       }
       case 'statuses': {

@@ -8,15 +8,15 @@ import { storeAlerts } from './alerts.js';
 export { retryTickets } from '../tickets/retry-tickets.js';
 export { syncTickets } from '../tickets/sync-tickets.js';
 
-export interface MakeTicketsOptions extends Omit<CreateTicketsOptions, 'alerts'> {
+export interface ProcessAlertsOptions extends Omit<CreateTicketsOptions, 'alerts'> {
   /** Alerts to store first, and to process exclusively; default: all stored ones. */
   readonly occurrences?: { readonly sent: readonly Occurrence[]; readonly trail: Trail } | undefined;
 }
 
 /** Turns alerts into tickets, like {@link createTickets}. */
-export async function makeTickets(
+export async function processAlerts(
   session: Session,
-  { occurrences, ...options }: MakeTicketsOptions = {},
+  { occurrences, ...options }: ProcessAlertsOptions = {},
 ): Promise<CreateTicketsResult> {
   if (occurrences === undefined) return createTickets(session, options);
   const { seqs } = await storeAlerts({ ...session, trail: occurrences.trail }, occurrences.sent);
@@ -24,7 +24,7 @@ export async function makeTickets(
 }
 
 /** Turns alerts into tickets in a scheduled run; `undefined` for a connection without a queue, which runs only on request. */
-export async function makeQueuedTickets(
+export async function createScheduledTickets(
   session: Session,
   options: Pick<CreateTicketsOptions, 'signal'>,
 ): Promise<CreateTicketsResult | undefined> {

@@ -13,7 +13,7 @@ export interface TokenContext {
 }
 
 /** Creates a token. Throws `config.invalid`. @returns The token itself, which is not stored. */
-export function makeToken({ store, clock, trail }: TokenContext, token: NewToken): Promise<string> {
+export function createToken({ store, clock, trail }: TokenContext, token: NewToken): Promise<string> {
   const { name, scope, expiresAt = null } = token;
   return transaction(store.db, async (tx) => {
     const text = await addToken(tx, token, isoNow(clock));

@@ -4,7 +4,7 @@ import type { HostServices } from '../../host-sdk/index.js';
 import type { Config } from '../config/schema.js';
 import { closed, createLifetime } from '../http/lifetime.js';
 import { FACTORIES } from './factories.js';
-import { makePart, requireOverrides } from './make-part.js';
+import { createPart, requireOverrides } from './create-part.js';
 import type { Overrides, PartName, Parts, ReplaceablePart } from './parts.js';
 import { LAZY, TOKENS, type Lazy, type LazyPart } from './tokens.js';
 
@@ -37,7 +37,7 @@ export function openContainer(config: Config, services: HostServices, overrides:
     scope.register(LAZY[name], { useValue: give });
   };
   for (const name of Object.keys(FACTORIES) as ReplaceablePart[])
-    register(name, () => makePart(name, parts, overrides));
+    register(name, () => createPart(name, parts, overrides));
   for (const name of Object.keys(LAZY) as LazyPart[]) registerLazy(name, () => parts[name]);
   try {
     scope.resolve(TOKENS.addresses);

@@ -12,7 +12,7 @@ import { createAskedJobs } from '../../host/work/asked-jobs.js';
 import { createSessionPool } from '../../host/work/session-pool.js';
 import { filePerTenant } from '../../host/work/tables-place.js';
 import { systemClock, type Store } from '../../host/index.js';
-import { makeEntryLink } from '../../host/store/entry-links.js';
+import { createEntryLink } from '../../host/store/entry-links.js';
 import { createMockIvanti, type Credentials, type MockIvanti, type MockOptions } from '../../mock-ivanti/index.js';
 import { afterTest, openTestStore, quietLogger } from '../host/scene.js';
 import { accessibilityFaults, openPage, type Rules } from './chromium.js';
@@ -33,7 +33,7 @@ export interface ConsoleScene {
 /** The real host with its built console and two plugins, on a free port, with an empty store. */
 export async function serveConsole(given: Partial<ApiOptions> = {}): Promise<ConsoleScene> {
   const store = given.store ?? (await openTestStore());
-  const code = await makeEntryLink(store.db, { kind: 'setup' }, systemClock);
+  const code = await createEntryLink(store.db, { kind: 'setup' }, systemClock);
   const plugins = given.plugins ?? (await loadedPlugins());
   const shared = { store, plugins, clock: systemClock, logger: quietLogger, to: filePerTenant(store) };
   const sessions = createSessionPool(shared);

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { systemClock } from '../../host/index.js';
-import { makeEntryLink } from '../../host/store/entry-links.js';
+import { createEntryLink } from '../../host/store/entry-links.js';
 import { addLogs } from '../../host/store/logs.js';
 import { addToken } from '../../host/store/tokens.js';
 import { inChromium, openPage, takeComplaints } from './chromium.js';
@@ -85,7 +85,7 @@ inChromium('the settings in a browser', () => {
   test('tell who is signed in by a link to a token what is needed to see tokens', async () => {
     const scene = await serveConsole();
     await addToken(scene.store.db, { name: 'all', scope: 'configure' }, '3');
-    const code = await makeEntryLink(scene.store.db, { kind: 'token', name: 'all' }, systemClock);
+    const code = await createEntryLink(scene.store.db, { kind: 'token', name: 'all' }, systemClock);
     const page = await openPage(`${scene.url}/#sign-in=${code}`);
     await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
     expect(page.url()).not.toContain(code);
@@ -98,7 +98,7 @@ inChromium('the settings in a browser', () => {
     await page.goto(`${scene.url}/settings#sign-in=${code}`);
     await page.getByText('This link was used already or has expired.').waitFor();
     await judge(page, 'sign-in-link-refused');
-    const another = await makeEntryLink(scene.store.db, { kind: 'token', name: 'all' }, systemClock);
+    const another = await createEntryLink(scene.store.db, { kind: 'token', name: 'all' }, systemClock);
     await page.evaluate(`location.hash = 'sign-in=${another}'`);
     await page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor();
     // What the policy refuses is reported by the browser as its own site.

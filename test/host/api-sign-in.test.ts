@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { makeEntryLink } from '../../host/store/entry-links.js';
+import { createEntryLink } from '../../host/store/entry-links.js';
 import { removePassword } from '../../host/store/password.js';
 import { addToken } from '../../host/store/tokens.js';
 import { apiScene, cookieOf, type ApiScene } from './api-scene.js';
@@ -13,7 +13,7 @@ const PASSWORD = 'correct horse battery';
 async function setupScene() {
   const clock = fakeClock();
   const scene = await apiScene({ clock });
-  const setupCode = await makeEntryLink(scene.store.db, { kind: 'setup' }, clock);
+  const setupCode = await createEntryLink(scene.store.db, { kind: 'setup' }, clock);
   const setUp = (code = setupCode, password = PASSWORD) => scene.send('post', '/api/setup').send({ code, password });
   const signIn = (body: object) => scene.send('post', '/api/sign-in').send(body);
   const session = async (cookie = '') => (await scene.send('get', '/api/session', { Cookie: cookie })).body as Session;

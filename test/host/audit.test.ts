@@ -7,7 +7,7 @@ import { OPERATIONS } from '../../host/api/operations/index.js';
 import { cleanUp } from '../../host/cleanup/clean-up.js';
 import { createProgram } from '../../host/commands/program.js';
 import { countAudit, listAudit, type AuditEntry } from '../../host/store/audit.js';
-import { makeEntryLink } from '../../host/store/entry-links.js';
+import { createEntryLink } from '../../host/store/entry-links.js';
 import { setFirstPassword } from '../../host/store/password.js';
 import { addToken } from '../../host/store/tokens.js';
 import { transaction } from '../../host/store/transaction.js';
@@ -40,7 +40,7 @@ type Scene = Awaited<ReturnType<typeof scene>>;
 const CALLS: Readonly<Record<string, (scene: Scene) => PromiseLike<{ readonly status: number }>>> = {
   'post /api/setup': async ({ store, clock, send }) =>
     send('post', '/api/setup').send({
-      code: await makeEntryLink(store.db, { kind: 'setup' }, clock),
+      code: await createEntryLink(store.db, { kind: 'setup' }, clock),
       password: PASSWORD,
     }),
   'post /api/sign-in': ({ send }) => send('post', '/api/sign-in').send({ password: PASSWORD }),

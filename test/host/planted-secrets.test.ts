@@ -18,7 +18,7 @@ import {
 } from '../../host/index.js';
 import { createApp } from '../../host/api/app.js';
 import { listConnections, openConnection, saveConnection } from '../../host/store/connections.js';
-import { makeEntryLink } from '../../host/store/entry-links.js';
+import { createEntryLink } from '../../host/store/entry-links.js';
 import { addToken, revokeToken } from '../../host/store/tokens.js';
 import { rotateKeys } from '../../host/store/rotate-keys.js';
 import { runHere } from './run-cli.js';
@@ -135,8 +135,8 @@ async function comeIn(store: Store, secrets: Set<string>): Promise<void> {
     note(answer.text);
     return cookie;
   };
-  const setup = await makeEntryLink(store.db, { kind: 'setup' }, clock);
-  const link = await makeEntryLink(store.db, { kind: 'token', name: 'planted' }, clock);
+  const setup = await createEntryLink(store.db, { kind: 'setup' }, clock);
+  const link = await createEntryLink(store.db, { kind: 'token', name: 'planted' }, clock);
   const revoked = await addToken(store.db, { name: 'revoked', scope: 'read' }, 'now');
   await revokeToken(store.db, 'revoked');
   for (const secret of [CONSOLE_PASSWORD, 'typed-by-mistake', setup, link, revoked]) secrets.add(secret);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { makeEntryLink } from '../../host/store/entry-links.js';
+import { createEntryLink } from '../../host/store/entry-links.js';
 import { openStore } from '../../host/index.js';
 import { removePassword, setFirstPassword } from '../../host/store/password.js';
 import { addToken, listTokens, revokeToken } from '../../host/store/tokens.js';
@@ -78,7 +78,7 @@ describe('a link to sign in', () => {
   async function linked() {
     const api = await scene();
     await addToken(api.store.db, { name: 'demo', scope: 'configure' }, '2024-05-01T00:00:00.000Z');
-    return { ...api, link: await makeEntryLink(api.store.db, { kind: 'token', name: 'demo' }, api.clock) };
+    return { ...api, link: await createEntryLink(api.store.db, { kind: 'token', name: 'demo' }, api.clock) };
   }
 
   test('signs in once, as the browser of its token', async () => {
@@ -124,8 +124,8 @@ describe('a link to sign in', () => {
     await removePassword(store.db);
     const setUp = (code: string) => send('post', '/api/setup').send({ code, password: PASSWORD });
     expect((await setUp(link)).status).toBe(403);
-    const code = await makeEntryLink(store.db, { kind: 'setup' }, clock);
-    const another = await makeEntryLink(store.db, { kind: 'setup' }, clock);
+    const code = await createEntryLink(store.db, { kind: 'setup' }, clock);
+    const another = await createEntryLink(store.db, { kind: 'setup' }, clock);
     expect((await signIn({ link: code })).status).toBe(401);
     expect((await setUp(code)).status).toBe(200);
     await removePassword(store.db);

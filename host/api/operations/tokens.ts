@@ -1,7 +1,7 @@
 import { SCOPES } from '../../store/scopes.js';
 import { listTokens } from '../../store/tokens.js';
 import { instantOf } from '../../rules/parse-rule.js';
-import { endToken, makeToken } from '../../work/tokens.js';
+import { endToken, createToken } from '../../work/tokens.js';
 import { done, instant, list, named, object, oneOf, orNull, text } from '../shapes/schema.js';
 import { token } from '../shapes/token.js';
 import { defineOperation } from './define-operation.js';
@@ -34,7 +34,7 @@ export const tokenOperations = [
     answer: object({ token: text }),
     async handler({ body: { name, scope, expiresAt = null } }, context) {
       const end = expiresAt === null ? null : instantOf(expiresAt, 'expiresAt');
-      return { token: await makeToken(context, { name: name.trim(), scope, expiresAt: end }) };
+      return { token: await createToken(context, { name: name.trim(), scope, expiresAt: end }) };
     },
   }),
   defineOperation({

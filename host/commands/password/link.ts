@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { PluginError } from '../../../host-sdk/index.js';
 import { systemClock } from '../../platform/clock.js';
-import { makeEntryLink } from '../../store/entry-links.js';
+import { createEntryLink } from '../../store/entry-links.js';
 import { passwordSetAt } from '../../store/password.js';
 import { audited, usageError, withHostOptions, type HostOptions } from '../options.js';
 import { printResult } from '../print.js';
@@ -31,7 +31,7 @@ export function addPasswordLink(password: Command): void {
             fix: 'Sign in with it, or remove it first: ivanti-exchange password reset.',
           });
         }
-        const link = setupLink(url, await makeEntryLink(store.db, { kind: 'setup' }, systemClock));
+        const link = setupLink(url, await createEntryLink(store.db, { kind: 'setup' }, systemClock));
         return printResult({ link }, options.json === true, () => setupText(link));
       }),
     );

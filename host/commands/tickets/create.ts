@@ -3,7 +3,7 @@ import { planTickets, type QueuePlan } from '../../tickets/plan-tickets.js';
 import { Option, type Command } from 'commander';
 import { readAlerts } from '../../alerts/read-alerts.js';
 import type { Idle } from '../../tickets/create-tickets.js';
-import { makeTickets } from '../../work/tickets.js';
+import { processAlerts } from '../../work/tickets.js';
 import { closedHint, countsText } from '../counts-text.js';
 import { audited, wholeNumber, withConnectionOptions, type ConnectionOptions } from '../options.js';
 import { printAside, printResult } from '../print.js';
@@ -57,7 +57,7 @@ Examples:
         }
         if (days !== undefined) printAside(planText(await planTickets(session, { days, queue })));
         const sent = options.alerts === undefined ? undefined : await readAlerts(options.alerts);
-        const result = await makeTickets(session, {
+        const result = await processAlerts(session, {
           occurrences: sent && { sent, trail },
           days,
           queue,

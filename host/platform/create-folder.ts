@@ -5,9 +5,9 @@ import { dirname } from 'node:path';
  * Creates a folder and its missing parents, for their owner only.
  * Node's own `recursive` never returns for a place where nothing can be created, such as below /proc.
  */
-export function makeFolder(path: string): void {
+export function createFolder(path: string): void {
   if (existsSync(path)) return;
-  makeFolder(dirname(path));
+  createFolder(dirname(path));
   try {
     mkdirSync(path, { mode: 0o700 });
   } catch (error) {

@@ -6,7 +6,7 @@ import type { Overrides, Parts, ReplaceablePart } from './parts.js';
 const underWay = new WeakMap<Parts, ReplaceablePart[]>();
 
 /** A part as the host brings it, or the plugin's own. Errors of its factory are thrown unchanged. */
-export function makePart<N extends ReplaceablePart>(name: N, parts: Parts, overrides: Overrides): Parts[N] {
+export function createPart<N extends ReplaceablePart>(name: N, parts: Parts, overrides: Overrides): Parts[N] {
   const making = underWay.get(parts) ?? [];
   underWay.set(parts, making);
   if (making.includes(name)) throw new TypeError(`A part needs itself: ${[...making, name].join(' -> ')}.`);
