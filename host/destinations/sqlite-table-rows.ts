@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import Database from 'libsql';
-import type { Json } from '../../host-sdk/index.js';
+import type { Json, Row } from '../../host-sdk/index.js';
 import { asDestinationProblem, type TableRows } from './destination.js';
 import { quoted, tableColumns } from './sqlite-columns.js';
 import { readStates } from './sqlite-state.js';
@@ -15,38 +15,36 @@ export function sqliteTableRows(target: string, source: string): TableRows | und
   const known = inFile(file, (database) => {
     const state = readStates(database).find((one) => one.source === source);
     if (state === undefined || state.made === 0) return undefined;
-    return { output: state.output, columns: namesOf(database, state.output) };
+    const columns = tableColumns(database, state.output);
+    return {
+      output: state.output,
+      columns: columns.map(({ name }) => name),
+      key: columns.find(({ pk }) => pk > 0)?.name,
+    };
   });
-  if (known === undefined || known.columns.length === 0) return undefined;
-  const { output, columns } = known;
+  if (known?.key === undefined) return undefined;
+  const { output, columns, key } = known;
   return {
     output,
     columns,
     async *rows() {
-      let after = -Infinity;
+      let after: Json | undefined;
       for (;;) {
         // Opened for each page: open statements of an abandoned reader would keep the file from being cleaned up.
-        const page = inFile(file, (database) => pageOf(database, output, after));
-        for (const { row } of page) yield row;
-        const last = page.at(-1);
-        if (last === undefined || page.length < PAGE) return;
-        after = last.id;
+        const page = inFile(file, (database) => pageOf(database, output, key, after));
+        yield* page;
+        after = page.at(-1)?.[key];
+        if (after === undefined || page.length < PAGE) return;
       }
     },
   };
 }
 
-function pageOf(database: Database.Database, table: string, after: number) {
-  const behind = Number.isFinite(after) ? 'WHERE rowid > ?' : '';
-  const statement = database.prepare(
-    `SELECT rowid AS "rowid ", * FROM ${quoted(table)} ${behind} ORDER BY rowid LIMIT ${PAGE}`,
-  );
-  const rows = statement.all(behind === '' ? [] : [after]) as Readonly<Record<string, Json>>[];
-  return rows.map(({ 'rowid ': id, ...row }) => ({ id: Number(id), row }));
-}
-
-function namesOf(database: Database.Database, table: string): readonly string[] {
-  return tableColumns(database, table).map(({ name }) => name);
+/** By key, not by `rowid`: a field may be called `rowid`. */
+function pageOf(database: Database.Database, table: string, key: string, after: Json | undefined): readonly Row[] {
+  const behind = after === undefined ? '' : `WHERE ${quoted(key)} > ?`;
+  const statement = database.prepare(`SELECT * FROM ${quoted(table)} ${behind} ORDER BY ${quoted(key)} LIMIT ${PAGE}`);
+  return statement.all(after === undefined ? [] : [after]) as Row[];
 }
 
 function inFile<T>(file: string, work: (database: Database.Database) => T): T {

@@ -9,6 +9,7 @@ import { networkProblem } from './network-problem.js';
 import { requireOrigin } from './own-origin.js';
 import { openSockets, type Route } from './route.js';
 import type { HttpReply, HttpRequest, Send, TlsIdentity } from './send.js';
+import { decodeText } from './decode-text.js';
 
 /** Schemes, hosts and ports. */
 export interface Origins {
@@ -115,7 +116,7 @@ async function sendOnce(request: HttpRequest, dispatcher: Dispatcher, timeoutMs:
     const status = response.statusCode;
     const limit = limitOf(status, request.purpose === 'token');
     const body = await readBody(response.body, headers['content-encoding'], limit, request.url.host);
-    const text = decodeText(body);
+    const text = decodeText(body, headers['content-type']);
     // The reader needs time as well; other work runs in between.
     if (body.length > LONG_BODY) await setImmediate();
     return { status, headers, text, bytes: body.length };
@@ -138,13 +139,6 @@ function outcomeOf(failure: unknown): unknown {
 
 function wasNotSent({ problem }: PluginError): boolean {
   return problem.blame === 'network' && columnsOf(problem).outcome !== 'unknown';
-}
-
-/** UTF-8, unless a byte order mark says UTF-16 as in some $metadata documents; the mark itself is dropped. */
-function decodeText(body: Buffer): string {
-  const mark = body.subarray(0, 2).toString('hex');
-  const encoding = mark === 'fffe' ? 'utf-16le' : mark === 'feff' ? 'utf-16be' : 'utf-8';
-  return new TextDecoder(encoding).decode(body);
 }
 
 function flatten(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {

@@ -1,17 +1,18 @@
 import { Temporal } from 'temporal-polyfill';
 
-const STAMP = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2})(\.\d+)?(Z|[+-]\d{2}:?\d{2})?$/;
+const STAMP = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})(?:(:\d{2})(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$/;
 
 /**
  * A tenant's date-time as ISO-8601 UTC with `Z`, its fraction kept as received.
- * Stamps come with `Z`, with the offset in force, or without either, then in the tenant's zone: in the repeated hour
+ * Seconds may be left out [OData ABNF, `timeOfDayValue`]. Stamps come with `Z`, with the offset in force, or without either, then in the tenant's zone: in the repeated hour
  * of a clock change the earlier instant is taken, in the skipped hour the later one.
  * Undefined for anything that is no stamp, and for the year 0001, which means "never set".
  */
 export function readStamp(value: unknown, timeZone: string): string | undefined {
   const match = typeof value === 'string' ? STAMP.exec(value) : null;
   if (match === null) return undefined;
-  const [, date = '', time = '', fraction = '', zone = ''] = match;
+  const [, date = '', minute = '', second = ':00', fraction = '', zone = ''] = match;
+  const time = `${minute}${second}`;
   if (date.startsWith('0001-')) return undefined;
   if (zone === 'Z') return `${date}T${time}${fraction}Z`;
   const seconds = zone === '' ? civilToUtc(`${date}T${time}`, timeZone) : offsetToUtc(`${date}T${time}`, zone);

@@ -5,6 +5,8 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { startPlugin, startTenant, testServices, ticketing } from '../tenant.js';
 import { CERTIFICATE, KEY } from '../data/localhost-certificate.js';
+import { parseConfig } from '../../plugin/config/parse.js';
+import { openConnection } from '../../plugin/container/connection.js';
 import { startProxy } from './proxy-server.js';
 
 async function listen(server: Server): Promise<number> {
@@ -102,6 +104,23 @@ describe('the transport', () => {
     });
     const plugin = startPlugin(tenant.config({ instance: `http://127.0.0.1:${port}`, ticketing: ticketing(tenant) }));
     expect((await plugin.getFields({})).length).toBeGreaterThan(100);
+  });
+
+  test.each([
+    ['windows-1252', Buffer.from([0x4d, 0xfc, 0x6c, 0x6c, 0x65, 0x72, 0x20, 0x80]), 'Müller €'],
+    ['iso-8859-1', Buffer.from('Müller', 'utf8'), 'Müller'],
+    ['utf-16le', Buffer.from('Müller', 'utf16le'), 'Müller'],
+    ['no-such-charset', Buffer.from('Müller', 'utf8'), 'Müller'],
+  ])('reads an answer that declares %s, also one that is UTF-8 all the same', async (charset, name, read) => {
+    const wide = charset === 'utf-16le' ? ('utf16le' as const) : ('latin1' as const);
+    const text = (part: string) => Buffer.from(part, wide);
+    const port = await serve((_request, response) => {
+      const record = Buffer.concat([text('{"value":[{"RecId":"A","Subject":"'), name, text('"}]}')]);
+      response.writeHead(200, { 'content-type': `application/json; charset="${charset}"` }).end(record);
+    });
+    const { client } = openConnection(parseConfig(direct(port)).config, testServices());
+    const { records } = await client.list('incidents', { top: 1 }, { purpose: 'check' });
+    expect(records).toEqual([{ RecId: 'A', Subject: read }]);
   });
 
   test('never follows a redirect, so a credential never travels to where one points', async () => {

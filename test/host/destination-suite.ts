@@ -2,28 +2,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { HeldEntry, ExistingRows, Row, TableSchema } from '../../host-sdk/index.js';
+import type { ExistingRows, HeldEntry } from '../../host-sdk/index.js';
 import { openDestination } from '../../host/index.js';
-import { lookIntoDestination } from '../../host/destinations/open-destination.js';
+import { lookIntoDestination, tableRows } from '../../host/destinations/open-destination.js';
+import { mark, row, TABLE } from './destination-table.js';
 import { afterTest, temporaryFolder } from './scene.js';
-
-export const TABLE: TableSchema = {
-  name: 'incident',
-  key: 'RecId',
-  columns: [
-    { name: 'RecId', type: 'string' },
-    { name: 'Text', type: 'string' },
-    { name: 'Count', type: 'integer' },
-    { name: 'Amount', type: 'decimal' },
-    { name: 'Open', type: 'boolean' },
-    { name: 'LastModDateTime', type: 'datetime' },
-    { name: 'Nested', type: 'other' },
-  ],
-};
-
-export const row = (recId: string, more: Row = {}): Row => ({ RecId: recId, Count: 1, Open: true, ...more });
-
-const mark = (recId: string): Row => ({ RecId: recId, _deleted: true, _deleted_at: '2024-06-01T00:00:00Z' });
 
 /** One kind of destination, as the suite drives it. */
 export interface DestinationKind {
@@ -242,6 +225,22 @@ export function destinationSuite(name: string, { target, rows }: DestinationKind
       }
       await table.write({ table: TABLE, rows: [row('last')], checkpoint: 3 });
       expect(await table.existingRows().count()).toBe(ids.length + 1);
+    });
+
+    test('shows each row once, whatever its fields are called, also page by page', async () => {
+      const folder = temporaryFolder();
+      const table = await openTable(folder);
+      const names = ['rowid', '_rowid_', 'oid'];
+      const columns = [...TABLE.columns, ...names.map((name) => ({ name, type: 'integer' as const }))];
+      const stored = Array.from({ length: 2500 }, (_, index) =>
+        row(`${(index * 7919) % 2500}`.padStart(4, '0'), { rowid: 7, _rowid_: -1 - index, oid: index % 3 }),
+      );
+      await table.write({ table: { ...TABLE, columns }, rows: stored, checkpoint: 1 });
+      const shown: unknown[] = [];
+      for await (const one of tableRows(target(folder), 'incidents').rows())
+        shown.push([one['RecId'], one['rowid'], one['_rowid_'], one['oid']]);
+      const wanted = stored.map((one) => [one['RecId'], one['rowid'], one['_rowid_'], one['oid']]);
+      expect(shown.sort()).toEqual(wanted.sort());
     });
 
     test('a batch without rows moves the checkpoint', async () => {

@@ -5,7 +5,8 @@ import Database from 'libsql';
 import { describe, expect, test } from 'vitest';
 import { openDestination } from '../../host/index.js';
 import { lookIntoDestination, tableRows } from '../../host/destinations/open-destination.js';
-import { destinationSuite, row, TABLE, type DestinationKind } from './destination-suite.js';
+import { destinationSuite, type DestinationKind } from './destination-suite.js';
+import { row, TABLE } from './destination-table.js';
 import { temporaryFolder } from './scene.js';
 
 const SQLITE: DestinationKind = {

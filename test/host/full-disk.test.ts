@@ -21,7 +21,7 @@ import { isDiskFull } from '../../host/platform/full-disk.js';
 import { replaceFile, writeAll } from '../../host/platform/replace-file.js';
 import { openStore } from '../../host/store/open-store.js';
 import { rotateKeys } from '../../host/store/rotate-keys.js';
-import { row, TABLE } from './destination-suite.js';
+import { row, TABLE } from './destination-table.js';
 import { afterTest, temporaryFolder } from './scene.js';
 import { NO_DISK, smallDisk } from './small-disk.js';
 

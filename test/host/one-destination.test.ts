@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { openDestination } from '../../host/index.js';
 import { lookIntoDestination } from '../../host/destinations/open-destination.js';
 import { realPathOf } from '../../host/platform/real-path.js';
-import { row, TABLE } from './destination-suite.js';
+import { row, TABLE } from './destination-table.js';
 import { afterTest, temporaryFolder } from './scene.js';
 
 async function take(name: string) {

@@ -6,7 +6,7 @@ import { createSessionPool } from '../../host/work/session-pool.js';
 import { defaultPlace, givenPlace } from '../../host/work/tables-place.js';
 import { saveConnection } from '../../host/store/connections.js';
 import { fakeClock, openTestStore, quietLogger } from './scene.js';
-import { row, TABLE } from './destination-suite.js';
+import { row, TABLE } from './destination-table.js';
 
 const FIRST = 'first.example';
 const SECOND = 'second.example:8080';
