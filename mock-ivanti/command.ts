@@ -85,12 +85,12 @@ function createCommand(): Command {
     .option('--seed <n>', 'seed of all data and credentials; the same seed gives the same bytes', whole, 1)
     .option('--incidents <n>', 'seeded incidents (default: 5000)', whole)
     .option('--size <set=n>', 'seeded records of another set, repeatable', sizeOf, {})
-    .option('--db <file>', 'file that keeps the differences from the seed over restarts')
+    .option('--db <file>', 'file that keeps the differences from the seed across restarts')
     .option('--latency <ms>', 'delay of each answer', whole)
-    .option('--rate-limit <n/min>', 'requests per minute; more are answered 429', perMinute)
+    .option('--rate-limit <n/min>', 'requests per minute; further requests get a 429', perMinute)
     .option('--session-seconds <n>', 'lifetime of sessions and tokens', whole)
     .option('--control', 'serve the control API at /__mock')
-    .option('--control-token <token>', 'secret of the control API; without one it serves this machine only')
+    .option('--control-token <token>', 'secret of the control API; without a secret, the API serves only this machine')
     .addOption(
       new Option('--profile <name>', 'defaults of the switches').choices(['live', 'documented']).default('live'),
     )
@@ -110,7 +110,7 @@ Examples:
   mock-ivanti --json --control                 for scripts: address and credentials as JSON
   mock-ivanti --db tenant.json --seed 7        keeps changes over restarts
   mock-ivanti --set empty_collection=empty-200 another way of saying "no rows"
-  mock-ivanti --faults stored-then-reset       a create is stored and its answer lost
+  mock-ivanti --faults stored-then-reset       a create is stored, but its response is lost
   mock-ivanti faults list                      the presets of faults
 
 Exit codes: 0 ended by a signal, 1 could not start, 2 wrong usage.`,

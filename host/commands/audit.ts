@@ -30,8 +30,9 @@ function addAuditList(audit: Command): void {
   withFilter(withDataOptions(audit.command('list')))
     .summary('show who changed what')
     .description(
-      'Shows who changed what in this data folder, and which changes were refused, newest first: through the console, the API and the ' +
-        'command line, with failed sign-ins. The host keeps entries for a year. Single entries cannot be changed or deleted.',
+      'Shows, newest first, who changed what in this data folder through the console, the API or the command ' +
+        'line, and which changes were refused. Failed sign-ins are included. The host keeps entries for a year. ' +
+        'Individual entries cannot be changed or deleted.',
     )
     .option('--limit <number>', 'largest number of entries', wholeNumber('--limit', 1), 50)
     .addHelpText(
@@ -83,7 +84,10 @@ function withFilter(command: Command): Command {
   return command
     .option('--since <time>', 'only from this time on: 2026-07-01 or 2026-07-01T18:00:00Z')
     .option('--until <time>', 'only before this time')
-    .option('--who <name>', 'name of a token or user, or password, token, command or `nobody`')
+    .option(
+      '--who <name>',
+      'name of a token or user, or one of `password`, `token`, `command` or `nobody` (no valid sign-in)',
+    )
     .option('--what <what>', 'action such as rule.changed, or rule for all actions on rules')
     .option('--object <name>', 'name of the changed object')
     .addOption(new Option('--outcome <outcome>', 'outcome of the change').choices(OUTCOMES));

@@ -14,8 +14,10 @@ export interface ChosenConnection {
 /** The same two options as for the commands that ask a tenant, so that one command line leads to the next. */
 export function withChosenConnection(command: Command): Command {
   return command
-    .addOption(new Option('--config <file>', 'only those of the connection in this file').conflicts('connection'))
-    .option('--connection <name>', 'only those of one connection');
+    .addOption(
+      new Option('--config <file>', 'limit the command to the connection in this file').conflicts('connection'),
+    )
+    .option('--connection <name>', 'limit the command to this connection');
 }
 
 /**

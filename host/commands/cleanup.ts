@@ -19,8 +19,8 @@ interface CleanUpCommandOptions extends HostOptions {
 export function addCleanUp(command: Command): void {
   audited(withHostOptions(command), 'data.cleaned')
     .description(
-      'Deletes old alerts, run reports, log entries and, with --closed-tickets, closed tickets from the data folder, as `serve` does ' +
-        'every day. Deletes nothing on the tenant, and keeps tickets of unknown outcome.',
+      'Deletes old alerts, run reports, log entries and, with --tickets, closed tickets from the data folder, as ' +
+        '`serve` does every day. Deletes nothing on the tenant, and keeps tickets whose outcome is unknown.',
     )
     .option('--alerts <days>', 'days to keep alerts and events (default: 90)', wholeNumber('--alerts', 1))
     .option('--runs <days>', 'days to keep reports of runs (default: 30)', wholeNumber('--runs', 1))

@@ -44,26 +44,27 @@ const collect = (text: string, before: readonly string[]): readonly string[] => 
 export function addInit(command: Command): void {
   withHostOptions(command)
     .description(
-      'Makes a connection and tries it. On a terminal it asks for what the options leave open, checks each answer, tries ' +
-        'the login as soon as it is complete, and offers values such as tables to choose from. Secrets are typed hidden. ' +
-        'A connection whose secrets are references (env:NAME or file:PATH) is written to a file and kept in the data folder. ' +
-        'A connection with a typed secret is kept in the data folder alone, encrypted.',
+      'Creates a connection and tests it. On a terminal, it asks for the values that the options do not give, ' +
+        'checks each answer, tries the login as soon as it has all the login values, and offers values, such as ' +
+        'tables, to choose from. Secrets are not shown as you type them. A connection whose secrets are all ' +
+        'references (env:NAME or file:PATH) is written to a file and also kept in the data folder. A connection ' +
+        'with a typed secret is kept only in the data folder, encrypted.',
     )
-    .option('--output <file>', 'file to write where all secrets are references', DEFAULT_OUTPUT)
-    .option('--force', 'replace the file if it is there')
+    .option('--output <file>', 'file to write if all secrets are references', DEFAULT_OUTPUT)
+    .option('--force', 'replace the file if it exists')
     .option('--set <path=value>', 'any key of the configuration by its path', collect, [])
     .option('--no-check', 'do not try the connection, and offer no values')
     .option('--no-session-cache', NO_SESSION_CACHE)
-    .option('--discard-draft', 'remove the answers that were kept when questions were left, and end')
+    .option('--discard-draft', 'delete the answers saved from an unfinished run, and exit')
     .allowUnknownOption()
     .allowExcessArguments()
     .addHelpText(
       'after',
       `
-Every key of the plugin's configuration is an option as well: --KEY VALUE, written with hyphens and by its last part.
-Where two keys end alike, --set takes the path. The manifest.json of the plugin has the keys and what they mean.
-Ctrl+C leaves the questions. The answers are kept in the data folder, without secrets, and offered the next time.
-Without a terminal nothing is asked: the options must be complete.
+Every key of the plugin's configuration is also an option: --KEY VALUE, where KEY is the last part of the key, with hyphens.
+If two keys have the same last part, use --set with the full path. The plugin's manifest.json lists the keys and explains them.
+Ctrl+C stops the questions. Your answers, without the secrets, are kept in the data folder and offered again next time.
+Without a terminal, nothing is asked, so the options must be complete.
 
 Examples:
   ivanti-exchange init

@@ -50,7 +50,7 @@ export function addLogs(command: Command): void {
       new Option('--since <time>', 'only from this time on: 2026-07-01 or 2026-07-01T18:00:00Z').conflicts('days'),
     )
     .addOption(new Option('--until <time>', 'only before this time').conflicts(['days', 'follow']))
-    .option('--days <number>', 'only of the last days', wholeNumber('--days', 1))
+    .option('--days <number>', 'only entries from this many past days', wholeNumber('--days', 1))
     .option('--limit <number>', 'largest number of entries', wholeNumber('--limit', 1), 50)
     .option('--follow', 'then print new entries as they arrive, until Ctrl+C')
     .addHelpText(

@@ -51,7 +51,7 @@ export function withDataOptions(command: Command, json = JSON_LINE): Command {
 }
 
 /** What `--no-session-cache` does. */
-export const NO_SESSION_CACHE = 'log in for this command alone; without it, a login serves the commands of ten minutes';
+export const NO_SESSION_CACHE = 'log in for this command only; by default, commands share a login for ten minutes';
 
 export function withConnectionOptions(command: Command): Command {
   return withHostOptions(

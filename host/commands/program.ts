@@ -102,7 +102,7 @@ const COMMANDS: readonly LazyCommand[] = [
  */
 export async function createProgram(args?: readonly string[]): Promise<Command> {
   const program = new Command('ivanti-exchange')
-    .description('Alerts become tickets of a product, and its records become tables.')
+    .description("Turns alerts into tickets in a product, and the product's records into tables.")
     .version(PACKAGE_VERSION)
     .configureOutput({ writeOut, writeErr: writeError })
     .exitOverride()

@@ -26,12 +26,15 @@ export function addPull(command: Command): void {
     .requiredOption('--to <destination>', DESTINATION_USAGE)
     .option('--table <names...>', 'collections to read (default: all tables of the connection)')
     .addOption(
-      new Option('--mode <mode>', 'default: the mode of the connection, else history with incremental runs').choices([
-        'historical',
-        'incremental',
-      ]),
+      new Option(
+        '--mode <mode>',
+        'what to read; default: the mode of the connection, or else history with incremental runs',
+      ).choices(['historical', 'incremental']),
     )
-    .option('--start-date <date>', 'history from this day or instant on, instead of the start of the connection')
+    .option(
+      '--start-date <date>',
+      'read history from this day or instant on, instead of from the start date of the connection',
+    )
     .option('--end-date <date>', 'history through this day or instant; needs --start-date')
     .option('--accept-deletes', 'accept deletions, even if there are many')
     .option('--dry-run', 'estimate rows and calls with one or two calls for each table, and write nothing')

@@ -37,21 +37,21 @@ function addScheduleList(schedule: Command): void {
 }
 
 function addSchedulePause(schedule: Command): void {
-  addSteering(schedule, 'pause', 'keep schedules from running', 'The current run finishes; a backfill stops.');
+  addSteering(schedule, 'pause', 'keeps schedules from running', 'The current run finishes; a backfill stops.');
 }
 
 function addScheduleResume(schedule: Command): void {
   addSteering(
     schedule,
     'resume',
-    'let paused schedules run again',
+    'lets paused schedules run again',
     'A run that was missed in the meantime starts at once.',
   );
 }
 
 function addScheduleRun(schedule: Command): void {
-  const more = 'Paused ones run once, backfills also outside their off-peak hours.';
-  addSteering(schedule, 'run', 'make schedules due now', more);
+  const more = 'Paused schedules run once. Backfills run even outside their off-peak hours.';
+  addSteering(schedule, 'run', 'makes schedules due now', more);
 }
 
 function addSteering(schedule: Command, action: ScheduleAction, summary: string, more: string): void {

@@ -46,11 +46,12 @@ const ANY_ADDRESS = ['0.0.0.0', '::'];
 export function addServe(command: Command): void {
   withDataOptions(command)
     .description(
-      'Runs the pulls and syncs of the data folder on schedule and serves the console and the API until you stop it; ' +
-        'on this machine only, unless --host is given. The first start prints a link to set the password of the console. API and metrics need a token of `tokens create`.',
+      'Runs the pulls and syncs of the data folder on schedule, and serves the console and the API, until you stop it. It listens on this machine only, ' +
+        "unless --host is given. The first start prints a link that sets the console's password. The API and the " +
+        'metrics require a token from `tokens create`.',
     )
     .option('--plugin <dirs...>', 'plugin folders, each with a manifest.json (default: this package)')
-    .option('--config <file>', 'connection of the first plugin to store in the data folder at the start')
+    .option('--config <file>', 'connection for the first plugin, as a JSON file; stored in the data folder at startup')
     .option('--port <number>', 'port, 0 for a free one', wholeNumber('--port', 0), DEFAULT_PORT)
     .option(
       '--host <address>',
@@ -62,7 +63,7 @@ export function addServe(command: Command): void {
       '--to <destination>',
       'destination of scheduled pulls, with {tenant} for the host of the tenant (default: a file for each tenant in tables/ of the data folder)',
     )
-    .option('--tls-cert <file>', 'certificate (PEM, with its chain) to speak TLS with')
+    .option('--tls-cert <file>', 'TLS certificate (PEM, including its chain)')
     .option('--tls-key <file>', 'key of that certificate (PEM)')
     .option(
       '--trust-proxy <addresses...>',
@@ -74,7 +75,7 @@ export function addServe(command: Command): void {
     )
     .option(
       '--concurrency <number>',
-      'largest number of jobs at once; pulls leave a quarter of them to tickets, and backfills leave half',
+      'maximum number of jobs at once; pulls leave a quarter of them for tickets, and backfills leave half',
       wholeNumber('--concurrency', 1),
       DEFAULT_CONCURRENCY,
     )

@@ -28,7 +28,7 @@ export function addAlertsGenerate(alerts: Command): void {
     .option('--count <number>', 'number of samples', wholeNumber('--count', 1), 20)
     .addOption(new Option('--kind <kind>', 'kind of samples').choices(['alert', 'event']).default('alert'))
     .option('--seed <number>', 'seed: the same seed gives the same ids and values', wholeNumber('--seed', 0))
-    .option('--out <file>', 'file to write, one JSON object a line; stores nothing')
+    .option('--out <file>', 'file to write, one JSON object per line; nothing is stored')
     .addHelpText('after', '\nExample:\n  ivanti-exchange alerts generate --count 50')
     .action(({ count, kind, out, seed = randomInt(MAX_SEEDS), ...options }: GenerateOptions) =>
       runCommand(options, async ({ store, trail }) => {

@@ -42,7 +42,7 @@ export function addAlertsImport(alerts: Command): void {
     )
     .addHelpText(
       'after',
-      '\nExamples:\n  ivanti-exchange alerts import alerts.ndjson\n  ivanti-exchange alerts import examples/alerts.ndjson     # alerts of the last two days',
+      '\nExamples:\n  ivanti-exchange alerts import alerts.ndjson\n  ivanti-exchange alerts import examples/alerts.ndjson     # alerts of the last three days',
     )
     .action((file: string, options: ImportOptions) =>
       runCommand(options, async ({ store, trail }) => {

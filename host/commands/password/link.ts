@@ -16,7 +16,7 @@ export function addPasswordLink(password: Command): void {
   audited(withHostOptions(password.command('link')), 'password.linked')
     .summary('print a link that sets the console’s password')
     .description(
-      'Prints a link that sets the password of the console while none is set. The link works once and expires after some minutes. ' +
+      'Prints a link that sets the password of the console while none is set. The link works once and expires after 15 minutes. ' +
         '`serve` accepts it at once, even if it was started before.',
     )
     .option('--url <address>', 'address of the console', DEFAULT_URL)

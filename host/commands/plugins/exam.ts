@@ -23,9 +23,9 @@ export function addPluginsExam(plugins: Command): void {
     .command('exam')
     .summary('examine a plugin')
     .description(
-      'Tests everything that hosts rely on in a plugin, and prints what to fix. Its product, real or simulated, comes from ' +
-        'exam.js or exam.mjs in the folder of the plugin, which prepares each check. The exam writes to this product. Without that file, ' +
-        'most checks are skipped.',
+      'Tests everything in a plugin that hosts rely on, and prints what to fix. The exam file (exam.js or ' +
+        'exam.mjs in the plugin folder) provides the product that the plugin talks to, real or simulated, and ' +
+        'prepares each check. The exam writes to this product. Without an exam file, most checks are skipped.',
     )
     .argument('<folder>', 'plugin folder with a manifest.json')
     .option('--with <file>', 'exam file (default: the one in the folder)')

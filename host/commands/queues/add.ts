@@ -34,19 +34,19 @@ export function addQueuesAdd(queues: Command): void {
     .addOption(
       new Option(
         '--mode <mode>',
-        'what a repeat does: add a note, or also update the fields (default: append)',
+        'what to do with a repeated alert: append adds a note, upsert also updates the fields (default: append)',
       ).choices(['append', 'upsert']),
     )
     .addOption(
       new Option(
         '--on-closed <what>',
-        'what an alert does whose ticket is closed: add a note, create a new ticket, or reopen the ticket ' +
+        'what to do with an alert whose ticket is closed: add a note, create a new ticket, or reopen the ticket ' +
           '(default: note)',
       ).choices(['note', 'new', 'reopen']),
     )
     .option(
       '--reopen-within <time>',
-      'reopen a ticket that was closed less than this time ago, such as 1h; also with new',
+      'with --on-closed reopen or new: reopen a ticket that was closed less than this long ago, such as 1h',
     )
     .addHelpText(
       'after',

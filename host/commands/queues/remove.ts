@@ -8,7 +8,9 @@ import { runCommand } from '../run-command.js';
 export function addQueuesRemove(queues: Command): void {
   audited(withChosenConnection(withHostOptions(queues.command('remove'))), 'queue.removed')
     .summary('remove a queue')
-    .description('Removes a queue. Its tickets stay, are synced, and belong to the next queue with the same target.')
+    .description(
+      'Removes a queue. Its tickets are kept and still synced. The next queue that you save with the same target takes them over.',
+    )
     .argument('<name>', 'name of the queue')
     .addHelpText('after', '\nExample:\n  ivanti-exchange queues remove security')
     .action((name: string, options: HostOptions & ChosenConnection) =>

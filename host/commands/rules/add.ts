@@ -21,8 +21,8 @@ export function addRulesAdd(rules: Command): void {
   audited(withHostOptions(rules.command('add')), 'rule.added')
     .summary('add a rule, or replace the rule with its name')
     .description(
-      'Adds the rules of a file, or one from the options. A rule with the same name is replaced and keeps its ' +
-        'folder and mutes unless the file has others. Mutes that have started are always kept. If one rule is not valid, ' +
+      'Adds the rules in a file, or one rule from the options. A rule with the same name is replaced, but its ' +
+        'folder and mutes are kept unless the file specifies others. Mutes that have started are always kept. If one rule is not valid, ' +
         'none is added.',
     )
     .addOption(
@@ -34,9 +34,14 @@ export function addRulesAdd(rules: Command): void {
       ]),
     )
     .option('--name <name>', 'name of the rule')
-    .addOption(new Option('--kind <kind>', 'kind that the rule chooses (default: alert)').choices(['alert', 'event']))
+    .addOption(
+      new Option('--kind <kind>', 'kind of item that the rule selects (default: alert)').choices(['alert', 'event']),
+    )
     .option('--filter <json>', 'filter in MongoDB syntax (default: everything)')
-    .option('--dedupe <fields...>', 'one ticket for equal values of these fields (default: the id)')
+    .option(
+      '--dedupe <fields...>',
+      'create one ticket for all alerts with the same values in these fields (default: the id)',
+    )
     .option('--folder <folder>', 'folder, up to three levels such as Malware/Endpoint')
     .addHelpText(
       'after',

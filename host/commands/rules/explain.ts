@@ -12,10 +12,10 @@ export function addRulesExplain(rules: Command): void {
   withHostOptions(rules.command('explain'))
     .summary('explain why an alert became a ticket, or did not')
     .description(
-      'Explains for each rule why an alert or event matches or not, what keeps it back, its ticket and ' +
+      'Explains for each rule why an alert or event matches or not, what holds it back, its ticket and ' +
         'queue, the last answer of the tenant, and what happens next. Calls no tenant.',
     )
-    .argument('<alert>', 'id of the alert (the newest one with that id), or its place in the order of arrival')
+    .argument('<alert>', 'id of the alert (if several have it, the newest), or the sequence number of its arrival')
     .addHelpText('after', '\nExample:\n  ivanti-exchange rules explain 7f3a91')
     .action((name: string, options: HostOptions) =>
       runCommand(options, async ({ store }) => {

@@ -20,12 +20,11 @@ export function addRulesMute(rules: Command): void {
   audited(withHostOptions(rules.command('mute')), 'rule.muted')
     .summary('stop a rule from creating tickets for a time')
     .description(
-      'The rule creates no tickets until the mute ends. Alerts that arrive during the mute stay without a ticket afterwards; ' +
-        '`tickets create --days` creates their tickets.',
+      'The rule creates no tickets until the mute ends. Alerts that arrive during the mute get no ticket when it ends. To create their tickets, use `tickets create --days`.',
     )
     .argument('<name>', 'name of the rule')
     .addOption(new Option('--until <instant>', 'end, such as 2026-07-01T18:00:00Z').conflicts('hours'))
-    .option('--hours <number>', 'end, in hours from now', wholeNumber('--hours', 1))
+    .option('--hours <number>', 'end of the mute, in hours from now', wholeNumber('--hours', 1))
     .option('--filter <json>', 'only alerts that match this filter (default: all alerts of the rule)')
     .option('--as <name>', 'name of the mute; a mute with the same name is replaced', 'muted')
     .addHelpText('after', '\nExample:\n  ivanti-exchange rules mute DLP --hours 4')

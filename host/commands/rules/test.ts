@@ -9,7 +9,9 @@ import { runCommand } from '../run-command.js';
 export function addRulesTest(rules: Command): void {
   withHostOptions(rules.command('test'))
     .summary('count the alerts of a rule')
-    .description('Counts the stored alerts or events of the last days that match a rule. Creates no ticket.')
+    .description(
+      'Counts the stored alerts or events of the past days (see --days) that match a rule. Creates no ticket.',
+    )
     .argument('<name>', 'name of the rule')
     .option('--days <number>', 'how many days back, by the time of the alerts', wholeNumber('--days', 1), 7)
     .addHelpText('after', '\nExample:\n  ivanti-exchange rules test DLP --days 30')

@@ -27,12 +27,12 @@ export function addTicketsCreate(tickets: Command): void {
   audited(withConnectionOptions(tickets.command('create')), 'tickets.created')
     .summary('turn alerts into tickets')
     .description(
-      'Turns alerts into tickets, and repeats into notes. You can run it again at any time: it searches for tickets of ' +
-        'unknown outcome, retries failed ones, and never creates a ticket twice.',
+      'Turns alerts into tickets, and repeated alerts into notes. You can run it again at any time: it searches ' +
+        'for tickets whose outcome is unknown, retries failed ones, and never creates a ticket twice.',
     )
     .option('--alerts <file>', 'file of alerts to import and process (default: all stored alerts)')
     .addOption(
-      new Option('--days <number>', 'only alerts of the last days, including alerts that arrived during a mute')
+      new Option('--days <number>', 'only alerts from this many past days, including alerts that arrived during a mute')
         .argParser(wholeNumber('--days', 1))
         .conflicts('alerts'),
     )

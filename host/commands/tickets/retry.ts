@@ -15,8 +15,8 @@ export function addTicketsRetry(tickets: Command): void {
   audited(withConnectionOptions(tickets.command('retry')), 'tickets.retried')
     .summary('retry failed and unknown tickets')
     .description(
-      'Searches for failed and unknown tickets, creates those that do not exist, and adds the alerts that wait ' +
-        'for them. Also retries alerts that `tickets create` has given up.',
+      'Searches for tickets that failed or whose outcome is unknown, creates those that do not exist, and adds ' +
+        'the alerts that are waiting for them. Also retries alerts that `tickets create` has given up on.',
     )
     .argument('[tickets...]', 'numbers, RecIds, or ids in the list')
     .option('--all', 'every ticket of the connection that failed, is unknown or has waiting alerts')

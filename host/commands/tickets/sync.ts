@@ -13,11 +13,11 @@ export function addTicketsSync(tickets: Command): void {
     .summary('read the statuses of tickets from the tenant')
     .description(
       'Reads statuses, severities and assignees from the tenant. A ticket that two syncs do not find counts as deleted. ' +
-        'If many are missing at once, the host marks none until you accept it.',
+        'If many are missing at once, the host marks none until you run the command with --accept-missing.',
     )
     .option(
       '--accept-missing',
-      'accept that missing tickets were deleted, even if there are many; the next sync confirms it',
+      'mark missing tickets, even if there are many; if the next sync does not find them either, they count as deleted',
     )
     .addHelpText('after', '\nExample:\n  ivanti-exchange tickets sync --config connection.json')
     .action((options: SyncOptions) =>
