@@ -65,6 +65,8 @@ export interface DestinationTable {
    * changes only its own fields. An unknown field becomes a column. Values are never converted.
    */
   write(batch: Pick<PullBatch, 'table' | 'rows' | 'checkpoint'>): Promise<void>;
+  /** What the destination could not store as it came since it was opened: a sentence for each column. */
+  notes(): readonly string[];
   /** The durable rows that are not marked as deleted, read again for each call. */
   existingRows(): ExistingRows;
   /** Sets the checkpoint and keeps the rows; after `null` the next run starts from the beginning. */

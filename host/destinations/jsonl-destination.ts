@@ -108,6 +108,8 @@ function openTable(folder: string, source: string, release: () => void): Destina
       };
       return asked(table.name, work, lines.length);
     },
+    // JSON escapes every character.
+    notes: () => [],
     existingRows: () =>
       jsonlExistingRows(() =>
         lines === undefined

@@ -1,5 +1,12 @@
 import type Database from 'libsql';
-import { PluginError, type FieldType, type Json, type Row, type TableSchema } from '../../host-sdk/index.js';
+import {
+  PluginError,
+  visibleText,
+  type FieldType,
+  type Json,
+  type Row,
+  type TableSchema,
+} from '../../host-sdk/index.js';
 
 /** Column types of SQLite; a column without a type keeps every value unchanged. */
 const TYPES: Readonly<Record<FieldType, string>> = {
@@ -64,11 +71,19 @@ export function wouldChange(value: Json | undefined, affinity: Affinity): boolea
   return typeof value === 'string' && value.trim() !== '' && !Number.isNaN(Number(value));
 }
 
+/** Readers of SQLite end a text at U+0000, and UTF-8 has no half of a surrogate pair: both get a visible replacement. */
+function storableText(text: string): string {
+  return SUSPECT.test(text) ? text.replace(UNSTORABLE, visibleText) : text;
+}
+
+const SUSPECT = /[\0\uD800-\uDFFF]/;
+const UNSTORABLE = /\0|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
+
 /** A value for SQLite: booleans as 0 and 1, nested values as JSON text. */
 export function cellOf(value: Json | undefined, affinity: Affinity): Cell {
   switch (typeof value) {
     case 'string':
-      return value;
+      return storableText(value);
     case 'number':
       // libsql passes every number as a float; a number column converts whole ones back, other columns would keep 5.0.
       return affinity !== 'number' && Number.isSafeInteger(value) ? BigInt(value) : value;

@@ -11,8 +11,9 @@ export interface TableWriter {
 /**
  * Creates or widens the table and upserts rows into it. A whole row sets every column, so there is one
  * statement for all of them; a deletion mark sets only its own columns.
+ * @param altered Receives the columns with a text that SQLite cannot keep as it is.
  */
-export function tableWriter(database: Database.Database, schema: TableSchema): TableWriter {
+export function tableWriter(database: Database.Database, schema: TableSchema, altered: Set<string>): TableWriter {
   const columns = ensureTable(database, schema);
   const { names, affinities } = columns;
   let marks = new Map<string, Database.Statement>();
@@ -44,7 +45,9 @@ export function tableWriter(database: Database.Database, schema: TableSchema): T
       const affinity = affinities[index] ?? 'none';
       if (value !== undefined) found += 1;
       if (wouldChange(value, affinity)) fitting = false;
-      cells.push(cellOf(value, affinity));
+      const cell = cellOf(value, affinity);
+      if (typeof value === 'string' && cell !== value) altered.add(names[index] ?? '');
+      cells.push(cell);
     }
     if (!sure && (!fitting || found !== Object.keys(row).length)) return false;
     whole ??= database.prepare(upsertSql(schema, names));

@@ -12,6 +12,9 @@ export interface SqliteFile {
   readonly state: SqliteState;
 }
 
+const ALTERED =
+  'SQLite cannot keep U+0000 or half a surrogate pair; they are stored as `␀` and as escapes such as `\\uD83D`.';
+
 /** One table of a SQLite file, open for writing; `release` releases its lock. */
 export function openSqliteTable(
   { file, database, state }: SqliteFile,
@@ -21,6 +24,7 @@ export function openSqliteTable(
   const before = state.of(source);
   let output = before?.output ?? null;
   let writer: TableWriter | undefined;
+  const altered = new Set<string>();
   /** Runs `work` in a transaction. */
   const atomically = (table: string, work: () => void) => {
     try {
@@ -60,13 +64,14 @@ export function openSqliteTable(
       atomically(table.name, () => {
         if (writer?.schema !== table) {
           claim(table.name);
-          writer = tableWriter(database, table);
+          writer = tableWriter(database, table, altered);
         }
         writer.upsert(rows);
         state.save(source, table.name, checkpoint, true);
       });
       output = table.name;
     },
+    notes: () => [...altered].map((column) => `${output ?? source}.${column}: ${ALTERED}`),
     existingRows: () => sqliteExistingRows(database, () => output),
     async replaceCheckpoint(name, checkpoint) {
       atomically(name, () => {

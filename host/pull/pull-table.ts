@@ -46,6 +46,7 @@ export async function pullTable(
   const waits = waitTimes(clock);
   let stats = NOTHING;
   let output: string | null = null;
+  let altered: readonly string[] = [];
   let end: PullEnd | undefined;
   let failure: Problem | undefined;
 
@@ -79,6 +80,7 @@ export async function pullTable(
       for await (const batch of batches) {
         answered();
         await target.write(batch);
+        altered = target.notes();
         stats = batch.stats;
         end = batch.end ?? end;
         output = batch.table.name;
@@ -95,7 +97,8 @@ export async function pullTable(
   }
   bar.end();
 
-  const { complete = false, problem: reason, warnings = [], notes = [], ...reached } = end ?? {};
+  const { complete = false, problem: reason, warnings = [], notes: told = [], ...reached } = end ?? {};
+  const notes = [...told, ...altered];
   for (const warning of warnings) logger.warn(warning, { table });
   for (const note of notes) logger.info(note, { table });
   const problem = failure ?? reason ?? (complete ? undefined : incomplete(table));

@@ -1,11 +1,10 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { ExistingRows, HeldEntry } from '../../host-sdk/index.js';
 import { openDestination } from '../../host/index.js';
 import { lookIntoDestination, tableRows } from '../../host/destinations/open-destination.js';
 import { mark, row, TABLE } from './destination-table.js';
+import { startWriter } from './destination-writer.js';
 import { afterTest, temporaryFolder } from './scene.js';
 
 /** One kind of destination, as the suite drives it. */
@@ -243,6 +242,20 @@ export function destinationSuite(name: string, { target, rows }: DestinationKind
       expect(shown.sort()).toEqual(wanted.sort());
     });
 
+    test('a text is stored as it came, or with visible replacements and a note of its column', async () => {
+      const folder = temporaryFolder();
+      const table = await openTable(folder);
+      const texts = ['a\0b', 'half \ud83d end', '\udc00', 'whole \u{1f600}', '\u0001'];
+      const stored = texts.map((Text, index) => row(`${index}`, { Text }));
+      await table.write({ table: TABLE, rows: stored, checkpoint: 1 });
+      const shown: unknown[] = [];
+      for await (const one of tableRows(target(folder), 'incidents').rows()) shown.push(one['Text']);
+      const replaced = ['a␀b', 'half \\uD83D end', '\\uDC00', 'whole \u{1f600}', '\u0001'];
+      const notes = table.notes();
+      expect(shown).toEqual(notes.length === 0 ? texts : replaced);
+      expect(notes.filter((note) => !note.startsWith('incident.Text: '))).toEqual([]);
+    });
+
     test('a batch without rows moves the checkpoint', async () => {
       const folder = temporaryFolder();
       const table = await open(folder).open('incidents');
@@ -386,49 +399,4 @@ async function keysOf(existingRows: ExistingRows): Promise<string[]> {
   const keys: string[] = [];
   for await (const portion of existingRows.keys()) keys.push(...portion);
   return keys;
-}
-
-interface Writer {
-  kill(): Promise<void>;
-  killAfter(ms: number): Promise<void>;
-}
-
-/**
- * A process that writes 20 rows a batch and marks the first of them as deleted, the checkpoint being the number of
- * rows, and drops them all when there are `dropAt`. It has written its first batch; it ends only by `kill -9`.
- */
-async function startWriter(destination: string, { dropAt = 0 } = {}): Promise<Writer> {
-  const program = `
-    import { openDestination } from ${JSON.stringify(new URL('../../dist/host/index.js', import.meta.url).href)};
-    const table = await openDestination(process.argv[1]).open('incidents');
-    let next = table.checkpoint ?? 0;
-    const schema = { name: 'incident', key: 'RecId', columns: [{ name: 'RecId', type: 'string' }, { name: 'Count', type: 'integer' }] };
-    for (;;) {
-      const rows = Array.from({ length: 20 }, (_, index) => ({
-        RecId: String(next + index).padStart(8, '0'), Count: next + index, Text: 'x'.repeat(2000) }));
-      rows.push({ RecId: rows[0].RecId, _deleted: true, _deleted_at: '2024-06-01T00:00:00Z' });
-      next += 20;
-      await table.write({ table: schema, rows, checkpoint: next });
-      process.stdout.write('.');
-      if (next !== ${dropAt}) continue;
-      await table.drop();
-      next = 0;
-    }`;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', program, destination], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  afterTest(() => child.kill('SIGKILL'));
-  const ended = once(child, 'exit');
-  await once(child.stdout, 'data');
-  const kill = async () => {
-    child.kill('SIGKILL');
-    await ended;
-  };
-  return {
-    kill,
-    async killAfter(ms) {
-      setTimeout(() => child.kill('SIGKILL'), ms);
-      await ended;
-    },
-  };
 }
