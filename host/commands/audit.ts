@@ -62,8 +62,8 @@ function addAuditExport(audit: Command): void {
   withFilter(withDataOptions(audit.command('export')))
     .summary('write the audit log to a file')
     .description(
-      'Writes the entries to a file, with the values before and after. In CSV, a text that a spreadsheet would run as a ' +
-        'formula begins with an apostrophe.',
+      'Writes the entries to a file, with the values before and after. In CSV, a value that a ' +
+        'spreadsheet would run as a formula is prefixed with an apostrophe.',
     )
     .requiredOption('--out <file>', 'file to write; an existing file is replaced')
     .addOption(new Option('--format <format>', 'CSV or JSON lines').choices(['csv', 'json']).default('csv'))

@@ -80,7 +80,7 @@ const COMMANDS: readonly LazyCommand[] = [
   },
   {
     name: 'queues',
-    summary: 'where tickets go, and how they are filled',
+    summary: 'where tickets go, and how their fields are filled in',
     load: async () => (await import('./queues/index.js')).addQueues,
   },
   {

@@ -46,8 +46,8 @@ const ANY_ADDRESS = ['0.0.0.0', '::'];
 export function addServe(command: Command): void {
   withDataOptions(command)
     .description(
-      'Runs the pulls and syncs of the data folder on schedule, and serves the console and the API, until you stop it. It listens on this machine only, ' +
-        "unless --host is given. The first start prints a link that sets the console's password. The API and the " +
+      'Runs the pulls and syncs of the data folder on schedule, and serves the console and the API, until you stop it. ' +
+        "It listens on this machine only, unless --host is given. The first start prints a link that sets the console's password. The API and the " +
         'metrics require a token from `tokens create`.',
     )
     .option('--plugin <dirs...>', 'plugin folders, each with a manifest.json (default: this package)')

@@ -17,7 +17,7 @@ export function addPasswordLink(password: Command): void {
     .summary('print a link that sets the console’s password')
     .description(
       'Prints a link that sets the password of the console while none is set. The link works once and expires after 15 minutes. ' +
-        '`serve` accepts it at once, even if it was started before.',
+        'A running `serve` accepts the link at once.',
     )
     .option('--url <address>', 'address of the console', DEFAULT_URL)
     .addHelpText('after', '\nExample:\n  ivanti-exchange password link --url https://exchange.example.com')

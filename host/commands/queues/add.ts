@@ -23,7 +23,7 @@ const OF_A_FILE = ['name', 'rule', 'queue', 'mode', 'onClosed', 'reopenWithin'];
 
 export function addQueuesAdd(queues: Command): void {
   audited(withConnectionOptions(queues.command('add')), 'queue.added')
-    .summary('add a queue, or replace the queue with its name')
+    .summary('add a queue, or replace the queue of the same name')
     .description(
       'Sends the alerts of a rule to a queue of the connection, with the default mappings or those of a file.',
     )

@@ -19,7 +19,7 @@ interface AddOptions extends HostOptions {
 
 export function addRulesAdd(rules: Command): void {
   audited(withHostOptions(rules.command('add')), 'rule.added')
-    .summary('add a rule, or replace the rule with its name')
+    .summary('add a rule, or replace the rule of the same name')
     .description(
       'Adds the rules in a file, or one rule from the options. A rule with the same name is replaced, but its ' +
         'folder and mutes are kept unless the file specifies others. Mutes that have started are always kept. If one rule is not valid, ' +

@@ -12,7 +12,7 @@ export function addRulesExplain(rules: Command): void {
   withHostOptions(rules.command('explain'))
     .summary('explain why an alert became a ticket, or did not')
     .description(
-      'Explains for each rule why an alert or event matches or not, what holds it back, its ticket and ' +
+      'Explains for each rule why an alert or event does or does not match, what holds it back, its ticket and ' +
         'queue, the last answer of the tenant, and what happens next. Calls no tenant.',
     )
     .argument('<alert>', 'id of the alert (if several have it, the newest), or the sequence number of its arrival')

@@ -20,7 +20,8 @@ export function addRulesMute(rules: Command): void {
   audited(withHostOptions(rules.command('mute')), 'rule.muted')
     .summary('stop a rule from creating tickets for a time')
     .description(
-      'The rule creates no tickets until the mute ends. Alerts that arrive during the mute get no ticket when it ends. To create their tickets, use `tickets create --days`.',
+      'The rule creates no tickets until the mute ends. Alerts that arrive during the mute get no ticket when it ends. ' +
+        'To create their tickets, use `tickets create --days`.',
     )
     .argument('<name>', 'name of the rule')
     .addOption(new Option('--until <instant>', 'end, such as 2026-07-01T18:00:00Z').conflicts('hours'))

@@ -17,8 +17,8 @@ export function addTicketsExport(tickets: Command): void {
   withTicketFilter(withHostOptions(tickets.command('export')))
     .summary('write the tickets to a CSV file')
     .description(
-      'Writes the tickets in the data folder to a CSV file, newest first. A text that a spreadsheet would run as a ' +
-        'formula begins with an apostrophe. Calls no tenant.',
+      'Writes the tickets in the data folder to a CSV file, newest first. A value that a spreadsheet would run as ' +
+        'a formula is prefixed with an apostrophe. Calls no tenant.',
     )
     .requiredOption('--out <file>', 'file to write; an existing file is replaced')
     .option('--raw', 'keep texts unchanged, for programs')

@@ -13,13 +13,13 @@ interface RetryOptions extends ConnectionOptions {
 
 export function addTicketsRetry(tickets: Command): void {
   audited(withConnectionOptions(tickets.command('retry')), 'tickets.retried')
-    .summary('retry failed and unknown tickets')
+    .summary('retry tickets that failed or whose outcome is unknown')
     .description(
       'Searches for tickets that failed or whose outcome is unknown, creates those that do not exist, and adds ' +
         'the alerts that are waiting for them. Also retries alerts that `tickets create` has given up on.',
     )
     .argument('[tickets...]', 'numbers, RecIds, or ids in the list')
-    .option('--all', 'every ticket of the connection that failed, is unknown or has waiting alerts')
+    .option('--all', 'every ticket of the connection that failed, whose outcome is unknown, or that has waiting alerts')
     .option('--concurrency <number>', 'largest number of tickets at once', wholeNumber('--concurrency', 1), 16)
     .addHelpText(
       'after',

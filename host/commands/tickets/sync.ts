@@ -13,7 +13,7 @@ export function addTicketsSync(tickets: Command): void {
     .summary('read the statuses of tickets from the tenant')
     .description(
       'Reads statuses, severities and assignees from the tenant. A ticket that two syncs do not find counts as deleted. ' +
-        'If many are missing at once, the host marks none until you run the command with --accept-missing.',
+        'If many are missing at once, the host marks none as missing until you run the command with --accept-missing.',
     )
     .option(
       '--accept-missing',
