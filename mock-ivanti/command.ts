@@ -108,7 +108,7 @@ function createCommand(): Command {
 Examples:
   mock-ivanti --port 8700                      a tenant with 5000 incidents
   mock-ivanti --json --control                 for scripts: address and credentials as JSON
-  mock-ivanti --db tenant.json --seed 7        keeps changes over restarts
+  mock-ivanti --db tenant.json --seed 7        keeps changes across restarts
   mock-ivanti --set empty_collection=empty-200 another way of saying "no rows"
   mock-ivanti --faults stored-then-reset       a create is stored, but its response is lost
   mock-ivanti faults list                      the presets of faults

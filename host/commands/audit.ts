@@ -67,7 +67,7 @@ function addAuditExport(audit: Command): void {
     )
     .requiredOption('--out <file>', 'file to write; an existing file is replaced')
     .addOption(new Option('--format <format>', 'CSV or JSON lines').choices(['csv', 'json']).default('csv'))
-    .option('--raw', 'keep texts in CSV unchanged, for programs')
+    .option('--raw', 'keep values in CSV unchanged, for programs')
     .addHelpText('after', '\nExample:\n  ivanti-exchange audit export --out audit.csv --since 2026-01-01')
     .action((options: ExportOptions) =>
       runCommand(options, async ({ store: { db }, signal }) => {

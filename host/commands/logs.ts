@@ -40,7 +40,7 @@ export function addLogs(command: Command): void {
         'tenant.',
     )
     .option('--event <event>', 'event such as ticket.created, or ticket for all events of tickets')
-    .option('--plugin <name>', 'only entries of this plugin (name)')
+    .option('--plugin <name>', 'only entries of the plugin with this name')
     .option('--queue <name>', 'only entries of this queue')
     .option('--ticket <ticket>', 'only entries of this ticket: number, RecId, or id in the list')
     .addOption(new Option('--level <level>', 'only entries of this level').choices(LEVELS))

@@ -37,29 +37,27 @@ function addScheduleList(schedule: Command): void {
 }
 
 function addSchedulePause(schedule: Command): void {
-  addSteering(schedule, 'pause', 'keeps schedules from running', 'The current run finishes; a backfill stops.');
+  addSteering(schedule, 'pause', 'keep schedules from running', 'The current run finishes; a backfill stops.');
 }
 
 function addScheduleResume(schedule: Command): void {
   addSteering(
     schedule,
     'resume',
-    'lets paused schedules run again',
+    'let paused schedules run again',
     'A run that was missed in the meantime starts at once.',
   );
 }
 
 function addScheduleRun(schedule: Command): void {
   const more = 'Paused schedules run once. Backfills run even outside their off-peak hours.';
-  addSteering(schedule, 'run', 'makes schedules due now', more);
+  addSteering(schedule, 'run', 'make schedules due now', more);
 }
 
 function addSteering(schedule: Command, action: ScheduleAction, summary: string, more: string): void {
   audited(withFilter(schedule.command(action)), 'schedule.steered')
     .summary(summary)
-    .description(
-      `${summary.charAt(0).toUpperCase()}${summary.slice(1)}. ${more} The change is stored in the data folder.`,
-    )
+    .description(`${thirdPerson(summary)}. ${more} The change is stored in the data folder.`)
     .addHelpText('after', `\nExample:\n  ivanti-exchange schedule ${action} --connection production --task pull`)
     .action((options: ScheduleOptions) =>
       runCommand(options, async ({ store, trail }) => {
@@ -70,6 +68,12 @@ function addSteering(schedule: Command, action: ScheduleAction, summary: string,
         return printResult({ schedules }, options.json === true, (result) => scheduleTable(result.schedules));
       }),
     );
+}
+
+/** A summary tells a person what to do, a description what the command does. */
+function thirdPerson(summary: string): string {
+  const [verb = '', ...rest] = summary.split(' ');
+  return [`${verb.charAt(0).toUpperCase()}${verb.slice(1)}s`, ...rest].join(' ');
 }
 
 function withFilter(command: Command): Command {

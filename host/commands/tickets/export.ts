@@ -21,7 +21,7 @@ export function addTicketsExport(tickets: Command): void {
         'a formula is prefixed with an apostrophe. Calls no tenant.',
     )
     .requiredOption('--out <file>', 'file to write; an existing file is replaced')
-    .option('--raw', 'keep texts unchanged, for programs')
+    .option('--raw', 'keep values unchanged, for programs')
     .addHelpText('after', '\nExample:\n  ivanti-exchange tickets export --out tickets.csv --phase failed')
     .action((options: ExportOptions) =>
       runCommand(options, async ({ store, signal }) => {
