@@ -1,4 +1,5 @@
-import { sql, type Kysely } from 'kysely';
+import { sql } from 'kysely';
+import type { Kysely } from 'kysely';
 
 const DOUBTED = sql<boolean>`(doubtful = 1 or missing_at is not null)`;
 

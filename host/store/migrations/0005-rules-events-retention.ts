@@ -1,4 +1,5 @@
-import { sql, type Kysely } from 'kysely';
+import { sql } from 'kysely';
+import type { Kysely } from 'kysely';
 
 /** Events beside alerts, rules with mutes and several ways of deduplication, what cleaning up must not forget. */
 export async function up(db: Kysely<unknown>): Promise<void> {

@@ -1,4 +1,5 @@
-import { sql, type Kysely } from 'kysely';
+import { sql } from 'kysely';
+import type { Kysely } from 'kysely';
 
 /** What becomes of alerts whose ticket is closed, and of those that say that they are resolved. */
 export async function up(db: Kysely<unknown>): Promise<void> {

@@ -1,4 +1,5 @@
-import { sql, type Kysely } from 'kysely';
+import { sql } from 'kysely';
+import type { Kysely } from 'kysely';
 
 /** Jobs with priorities, limits, crashes and an end that is kept for whoever follows them, and what they tell. */
 export async function up(db: Kysely<unknown>): Promise<void> {

@@ -1,4 +1,5 @@
-import { sql, type Kysely } from 'kysely';
+import { sql } from 'kysely';
+import type { Kysely } from 'kysely';
 
 /** Tokens could read or write; what writing allowed is now called configure. */
 export async function up(db: Kysely<unknown>): Promise<void> {
