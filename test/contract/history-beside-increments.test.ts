@@ -65,7 +65,9 @@ describe('history that takes long', () => {
     const { plugin } = await connect({ page_size: 20 });
     const begun = await pull(plugin, null, 'historical', { pages: 2 });
     const other = await pull(plugin, begun.checkpoint, 'historical', { span: { start: '2025-01-01' } });
-    expect(other.end?.warnings.join()).toContain('An unfinished history from 2020-01-01T00:00:00Z was replaced by this one');
+    expect(other.end?.warnings.join()).toContain(
+      'An unfinished history from 2020-01-01T00:00:00Z was replaced by this one',
+    );
     expect(other.end).toMatchObject({ complete: true, bounds: { from: '2025-01-01T00:00:00Z' } });
   });
 

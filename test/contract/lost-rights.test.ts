@@ -31,7 +31,7 @@ describe.each(['walk', 'skip'])('a role (%s)', (paging) => {
       }
       const blind = await pull(plugin, checkpoint, 'incremental');
       expect([blind.delivered, blind.end?.complete, blind.end?.horizon]).toEqual([0, true, history.end?.horizon]);
-      expect(blind.end?.warnings.join()).toContain('no longer visible, or all deleted');
+      expect(blind.end?.warnings.join()).toContain('no longer visible, or all were deleted');
       expect(blind.end?.checkedUntil).toBe(history.end?.checkedUntil);
       ({ checkpoint } = blind);
       tenant.clock.advance(HOUR);
