@@ -86,7 +86,7 @@ function createCommand(): Command {
     .option('--incidents <n>', 'seeded incidents (default: 5000)', whole)
     .option('--size <set=n>', 'seeded records of another set, repeatable', sizeOf, {})
     .option('--db <file>', 'file that keeps the differences from the seed across restarts')
-    .option('--latency <ms>', 'delay of each answer', whole)
+    .option('--latency <ms>', 'delay of each response', whole)
     .option('--rate-limit <n/min>', 'requests per minute; further requests get a 429', perMinute)
     .option('--session-seconds <n>', 'lifetime of sessions and tokens', whole)
     .option('--control', 'serve the control API at /__mock')

@@ -43,7 +43,7 @@ const JSON_LINE = 'print one compact JSON line as the last line on stdout; every
 /** @param json Help of `--json`, if it prints more than a line at the end. */
 export function withDataOptions(command: Command, json = JSON_LINE): Command {
   return command
-    .option('--data <dir>', 'data folder: connections, alerts, tickets and counted calls', DEFAULT_DATA)
+    .option('--data <dir>', 'data folder: connections, alerts, tickets and call counts', DEFAULT_DATA)
     .option('--json', json)
     .option('--agent <name>', 'first part of the user agent, for example netskope-ce-5.0.1')
     .addOption(new Option('--log-level <level>', 'lowest level that is logged to stderr').choices(LOG_LEVELS))

@@ -28,9 +28,9 @@ function remarkLines(altered: number, shown: readonly Remarked[]): readonly stri
 
 export function addAlertsImport(alerts: Command): void {
   audited(withHostOptions(alerts.command('import')), 'alerts.sent')
-    .summary('store the alerts and events of a file')
+    .summary('store the alerts and events from a file')
     .description(
-      'Stores the alerts and events of a file, and updates those with a known id. If one of them is not valid, nothing is ' +
+      'Stores the alerts and events from a file, and updates those with a known id. If one of them is not valid, nothing is ' +
         'stored. The host replaces characters that a ticket cannot store, and adds a remark to the alert.',
     )
     .argument('<file>', 'keys: id, alertName, alertType or eventType, app, appCategory, user, type, timestamp, rawData')

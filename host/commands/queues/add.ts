@@ -25,7 +25,7 @@ export function addQueuesAdd(queues: Command): void {
   audited(withConnectionOptions(queues.command('add')), 'queue.added')
     .summary('add a queue, or replace the queue of the same name')
     .description(
-      'Sends the alerts of a rule to a queue of the connection, with the default mappings or those of a file.',
+      'Sends the alerts of a rule to a queue of the connection, with the default mappings or those from a file.',
     )
     .addOption(new Option('--file <file>', 'a queue as JSON').conflicts(OF_A_FILE))
     .option('--name <name>', 'name of the queue')

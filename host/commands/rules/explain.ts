@@ -13,7 +13,7 @@ export function addRulesExplain(rules: Command): void {
     .summary('explain why an alert became a ticket, or did not')
     .description(
       'Explains for each rule why an alert or event does or does not match, what holds it back, its ticket and ' +
-        'queue, the last answer of the tenant, and what happens next. Calls no tenant.',
+        'queue, the last response from the tenant, and what happens next. Calls no tenant.',
     )
     .argument('<alert>', 'id of the alert (if several have it, the newest), or the sequence number of its arrival')
     .addHelpText('after', '\nExample:\n  ivanti-exchange rules explain 7f3a91')

@@ -22,7 +22,7 @@ interface ShownTicket extends ListedTicket {
 export function addTicketsShow(tickets: Command): void {
   withChosenConnection(withHostOptions(tickets.command('show')))
     .summary('show a ticket with its history')
-    .description('Shows a ticket with its alerts and its history of requests and answers. Calls no tenant.')
+    .description('Shows a ticket with its alerts and its history of requests and responses. Calls no tenant.')
     .argument('<ticket>', 'number, RecId, or id in the list')
     .addHelpText('after', '\nExample:\n  ivanti-exchange tickets show 10024')
     .action((name: string, options: ShowOptions) =>
