@@ -165,10 +165,19 @@ function report(error: unknown): number {
   return PROBLEM;
 }
 
+const FAULTS_HELP = `Usage: mock-ivanti ${FAULTS_LIST}
+
+Prints the presets of --faults with what each of them does.
+`;
+
 /** Runs the command line; resolves with the exit code when a signal has ended it. */
 export async function run(args: readonly string[]): Promise<number> {
   if (args.join(' ') === FAULTS_LIST) {
     print(presetList());
+    return OK;
+  }
+  if (args[0] === 'faults' && args.some((arg) => arg === '--help' || arg === '-h')) {
+    print(FAULTS_HELP);
     return OK;
   }
   const given = args[0] === 'help' ? ['--help'] : args;

@@ -202,6 +202,8 @@ describe('options that shape the tenant', () => {
     const { code, stdout } = await ended(start('faults', 'list'));
     expect(code).toBe(0);
     expect(stdout.split('\n').filter((line) => /^[a-z0-9-]+ +[A-Z0-9]/.test(line)).length).toBeGreaterThan(50);
+    const help = await ended(start('faults', 'list', '--help'));
+    expect([help.code, help.stdout]).toEqual([0, expect.stringContaining('Usage: mock-ivanti faults list')]);
   });
 
   test.each([
