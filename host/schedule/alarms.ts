@@ -34,7 +34,7 @@ export async function setAlarms(options: AlarmOptions): Promise<void> {
   await alignSchedules(options);
   const connections = new Map((await listConnections(store.db)).map((one) => [one.name, one]));
   const rows = await listScheduleRows(store.db);
-  const standing = await jobs.list();
+  const planned = await jobs.list();
   const ours = new Set(plugins.map((one) => one.manifest.id));
   const kept = new Set<string | null>();
   for (const row of rows) {
@@ -45,20 +45,20 @@ export async function setAlarms(options: AlarmOptions): Promise<void> {
     kept.add(key);
     const tenant = tenantOf(plugins, stored);
     const queue = queueOf(row, to(tenant), tenant);
-    const own = standing.filter((job) => job.key === key);
-    if (own.some((job) => stands(job, runAt, queue))) continue;
+    const own = planned.filter((job) => job.key === key);
+    if (own.some((job) => isPlanned(job, runAt, queue))) continue;
     const { connection } = row;
     const how = { key, runAt, queue, connection, priority: PRIORITY[row.task] };
     await jobs.add(alarmName(stored.plugin, row.task), { connection }, how);
   }
   const names = new Set([...ours].flatMap((plugin) => TASKS.map((task) => alarmName(plugin, task))));
-  for (const { key, name } of standing) {
+  for (const { key, name } of planned) {
     if (key !== null && names.has(name) && !kept.has(key)) await jobs.cancel(key);
   }
 }
 
 /** Whether a job is correct: it runs, waits for the right time, or waits for a retry. */
-function stands(job: Job, runAt: number, queue: string): boolean {
+function isPlanned(job: Job, runAt: number, queue: string): boolean {
   if (job.state === 'waiting') return job.tries > 0 || (job.runAt === runAt && job.queue === queue);
   return job.state === 'running';
 }
