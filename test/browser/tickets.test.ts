@@ -186,7 +186,8 @@ inChromium('tickets that are missing in numbers', () => {
     await judgeEverywhere(page, 'accept-missing');
     await question.getByRole('button', { name: 'Accept missing tickets and sync again' }).click();
     await page.getByText('Accepted: 29 tickets are missing.').waitFor();
-    await page.getByRole('button', { name: 'Accept missing' }).waitFor({ state: 'detached' });
+    await question.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Accept missing tickets of first' }).waitFor({ state: 'detached' });
     const row = scene.store.db.selectFrom('tickets').select((of) => of.fn.countAll<number>().as('count'));
     expect(await row.where('missing_accepted', '=', 1).executeTakeFirst()).toEqual({ count: 29 });
   });
