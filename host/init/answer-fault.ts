@@ -1,5 +1,4 @@
-import type { ErrorObject } from 'ajv';
-import type { Json } from '../../host-sdk/index.js';
+import { schemaWords, type Json } from '../../host-sdk/index.js';
 import { hostOf } from '../connections/settings.js';
 import { schemaCompiler } from '../platform/json-schema-check.js';
 import { exampleOf, textOf, valueFor, type FormSchema } from './form-field.js';
@@ -29,7 +28,8 @@ export function valueFault(field: FormSchema, value: Json): string | undefined {
   }
   const validate = compiler.compile(field);
   if (validate(value)) return undefined;
-  return sentences(wordsOf(validate.errors?.[0]), field);
+  const [error] = validate.errors ?? [];
+  return sentences(error === undefined ? 'is not valid' : schemaWords(error), field);
 }
 
 function sentences(fault: string, field: FormSchema): string {
@@ -47,39 +47,4 @@ function addressFault(text: string): string | undefined {
   const { username, password } = new URL(text);
   if (username !== '' || password !== '') return 'holds a user or a password, which have questions of their own';
   return undefined;
-}
-
-function wordsOf(error: ErrorObject | undefined): string {
-  const params = (error?.params ?? {}) as Readonly<Record<string, unknown>>;
-  const limit = String(params['limit']);
-  switch (error?.keyword) {
-    case 'minLength':
-      return limit === '1' ? 'is empty' : `must have ${limit} characters or more`;
-    case 'maxLength':
-      return `must have ${limit} characters or fewer`;
-    case 'minimum':
-      return `must be ${limit} or more`;
-    case 'maximum':
-      return `must be ${limit} or less`;
-    case 'exclusiveMinimum':
-      return `must be more than ${limit}`;
-    case 'exclusiveMaximum':
-      return `must be less than ${limit}`;
-    case 'minItems':
-      return limit === '1' ? 'must name one or more' : `must name ${limit} or more`;
-    case 'uniqueItems':
-      return 'names one twice';
-    case 'type':
-      return `must be ${params['type'] === 'integer' ? 'a whole number' : `of the type ${String(params['type'])}`}`;
-    case 'format':
-      return params['format'] === 'uri' ? 'is not a whole web address' : `is not a ${String(params['format'])}`;
-    case 'pattern':
-      return 'does not have the form that is needed';
-    case 'enum':
-      return `must be one of ${(params['allowedValues'] as readonly Json[]).map(textOf).join(', ')}`;
-    case 'additionalProperties':
-      return `has the unknown key ${String(params['additionalProperty'])}`;
-    default:
-      return error?.message ?? 'is not valid';
-  }
 }

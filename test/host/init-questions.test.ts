@@ -68,7 +68,7 @@ describe('init asks a person', () => {
     expect(start.code).toBe(1);
     expect(start.shown).toContain('It begins with htps://, which is no web address. Did you mean https://?');
     expect(start.shown).toContain('It holds a user or a password, which have questions of their own. Type one such as');
-    expect(start.shown).toContain('It is empty. Type one such as Admin.');
+    expect(start.shown).toContain('It must not be empty. Type one such as Admin.');
     expect(start.shown).toMatch(/auth\.refused[^]*Correct Username \(auth\.username\) \(integration@corp\.example\)/);
     expect(start.printed).toMatch(/kept as a draft, without secrets[^]*Continue: .* init [^]*--discard-draft/);
     const [employee] = tenant.mock.records.list('employees');
@@ -138,8 +138,8 @@ describe('init asks a person', () => {
     expect(code).toBe(0);
     expect(shown).toContain('It is read from env:INIT_KEY.');
     expect(shown).toMatch(/INIT_KEY, which is not set|network\.unreachable/);
-    expect(shown).toContain('It does not have the form that is needed. Type one such as incidents, employees.');
-    expect(shown).toContain('It names one twice.');
+    expect(shown).toContain('It does not have the expected form. Type one such as incidents, employees.');
+    expect(shown).toContain('It has the same entry twice, at 1 and 0.');
     expect(printed).not.toContain('ok  ');
     expect(JSON.parse(readFileSync(join(folder, 'connection.json'), 'utf8'))).toEqual({
       instance: 'http://127.0.0.1:9',
