@@ -145,7 +145,7 @@ export { schemaFaults } from './schema-faults.js';
 export type { SchemaFault } from './schema-faults.js';
 export { schemaWords } from './schema-words.js';
 export type { SchemaError } from './schema-words.js';
-export { withValue } from './with-value.js';
+export { valueAt, withValue, type JsonPath } from './json-path.js';
 export { basicFieldsOf, optionalSectionsOf } from './basic-fields.js';
 export { cloudExchangeFields, cloudExchangeSteps } from './cloud-exchange/steps.js';
 export type { CloudExchangeStep, CloudExchangeValues } from './cloud-exchange/steps.js';

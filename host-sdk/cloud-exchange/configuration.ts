@@ -4,7 +4,7 @@ import { isSecret } from '../marked-values.js';
 import { PluginError } from '../problem.js';
 import { nameKey, rolePlaces } from '../roles/places.js';
 import type { Role } from '../roles/table.js';
-import { withValue } from '../with-value.js';
+import { withValue } from '../json-path.js';
 import { shapeOf } from './field.js';
 import {
   branchFields,

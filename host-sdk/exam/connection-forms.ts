@@ -1,6 +1,6 @@
 import { optionalSectionsOf } from '../basic-fields.js';
-import { isJsonObject, type JsonObject } from '../json.js';
-import { withValue } from '../with-value.js';
+import { jsonObjectOf, isJsonObject, type JsonObject } from '../json.js';
+import { withValue } from '../json-path.js';
 import type { CheckRow } from './check.js';
 import { demand, schemaOf, withPlugin, type ExamSubject } from './subject.js';
 
@@ -71,7 +71,7 @@ function asDraft({ createPlugin }: ExamSubject): ExamSubject['createPlugin'] {
 /** Dotted paths of the fields with `x-choices: "search"`. */
 function searchedIn(schema: JsonObject, path = ''): readonly string[] {
   const { properties } = schema;
-  return Object.entries(isJsonObject(properties) ? properties : {}).flatMap(([key, field]) => {
+  return Object.entries(jsonObjectOf(properties)).flatMap(([key, field]) => {
     if (!isJsonObject(field)) return [];
     const here = path === '' ? key : `${path}.${key}`;
     return [...(field['x-choices'] === 'search' ? [here] : []), ...searchedIn(field, here)];

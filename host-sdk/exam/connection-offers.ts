@@ -2,7 +2,7 @@ import { schemaAt } from '../key-title.js';
 import type { JsonObject } from '../json.js';
 import { isAddress, isSecret } from '../marked-values.js';
 import type { QueueInUse } from '../plugin.js';
-import { withValue } from '../with-value.js';
+import { withValue } from '../json-path.js';
 import type { CheckRow } from './check.js';
 import { demand, schemaOf, withPlugin, type ExamSubject } from './subject.js';
 

@@ -1,7 +1,7 @@
 import { createServer, request as ask, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Json, JsonObject } from '../json.js';
-import { withValue } from '../with-value.js';
+import { withValue } from '../json-path.js';
 import { addressOf } from './check.js';
 import { demand, type ExamSubject } from './subject.js';
 

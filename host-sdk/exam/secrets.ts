@@ -1,7 +1,7 @@
 import type { JsonObject } from '../json.js';
 import { toProblem } from '../problem.js';
 import type { LogFields, Logger } from '../services.js';
-import { withValue } from '../with-value.js';
+import { withValue } from '../json-path.js';
 import { fakeLogins } from '../fakes/logins.js';
 import { fakeTelemetry } from '../fakes/telemetry.js';
 import { secretsOf, type CheckRow } from './check.js';

@@ -1,4 +1,5 @@
 import {
+  valueAt,
   jsonObjectOf,
   countMarks,
   isAddress,
@@ -34,11 +35,11 @@ export interface Rejoined {
  */
 export function rejoinSecrets(schema: JsonObject, sent: JsonObject, stored: JsonObject | undefined): Rejoined {
   const places = secretPlaces(schema, sent);
-  const empty = places.filter((path) => (at(sent, path) ?? null) === null);
+  const empty = places.filter((path) => (valueAt(sent, path) ?? null) === null);
   const given = empty.reduce((config, path) => withoutValue(config, path), sent);
   if (stored === undefined) return { given, kept: [], moved: true };
   const kept = empty.flatMap((path) => {
-    const value = at(stored, path) ?? null;
+    const value = valueAt(stored, path) ?? null;
     return value === null ? [] : [{ path, value }];
   });
   const why = whyMoved(schema, { given, stored, whole: withValues(given, kept) });
@@ -100,7 +101,7 @@ function secretPlaces(schema: JsonObject, value: Json, path: Path = []): readonl
     .flatMap((key) => (Array.isArray(schema[key]) ? (schema[key] as readonly JsonObject[]) : []))
     .filter((branch) => fits(branch, value));
   const own = Object.entries(jsonObjectOf(schema['properties'])).flatMap(([key, field]) => {
-    const inner = at(jsonObjectOf(value), [key]) ?? null;
+    const inner = valueAt(jsonObjectOf(value), [key]) ?? null;
     // An omitted section has no places: keeping a secret in it would restore the section.
     return isSecret(jsonObjectOf(field)) || isJsonObject(inner)
       ? secretPlaces(jsonObjectOf(field), inner, [...path, key])
@@ -114,13 +115,6 @@ function secretPlaces(schema: JsonObject, value: Json, path: Path = []): readonl
 function fits(branch: JsonObject, value: Json): boolean {
   return Object.entries(jsonObjectOf(branch['properties'])).every(([key, field]) => {
     const only = jsonObjectOf(field)['const'];
-    return only === undefined || at(jsonObjectOf(value), [key]) === only;
+    return only === undefined || valueAt(jsonObjectOf(value), [key]) === only;
   });
-}
-
-function at(config: JsonObject, path: Path): Json | undefined {
-  return path.reduce<Json | undefined>((value, key) => {
-    const object = jsonObjectOf(value);
-    return Object.hasOwn(object, key) ? object[key] : undefined;
-  }, config);
 }

@@ -1,4 +1,5 @@
 import {
+  withValue,
   isJsonObject,
   isSecret,
   markedValues,
@@ -30,7 +31,7 @@ export function isReference(value: Json): boolean {
 
 /** A copy of a configuration with other values at these paths. */
 export function withValues(config: JsonObject, values: readonly ValueAt[]): JsonObject {
-  return values.reduce<JsonObject>((copy, { path, value }) => replaced(copy, path, value), config);
+  return values.reduce<JsonObject>((copy, { path, value }) => withValue(copy, path, value), config);
 }
 
 /** A copy of a configuration without the value at this path. */
@@ -38,12 +39,6 @@ export function withoutValue(config: JsonObject, [head = '', ...rest]: readonly 
   const { [head]: inner, ...others } = config;
   if (rest.length === 0 || inner === undefined) return others;
   return { ...config, [head]: isJsonObject(inner) ? withoutValue(inner, rest) : inner };
-}
-
-function replaced(object: JsonObject, [head = '', ...rest]: readonly string[], value: Json): JsonObject {
-  if (rest.length === 0) return { ...object, [head]: value };
-  const inner = object[head];
-  return { ...object, [head]: replaced(isJsonObject(inner) ? inner : {}, rest, value) };
 }
 
 /** Every value that any branch of the schema marks as a secret, each once. */

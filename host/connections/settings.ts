@@ -1,4 +1,6 @@
 import {
+  jsonObjectOf,
+  valueAt,
   fieldsOfRole,
   isJsonObject,
   nameKey,
@@ -113,8 +115,8 @@ function pullSettings(read: Read): PullSettings {
 function ticketingSettings(read: Read): TicketingSettings {
   return {
     intervalMinutes: numberOf(read('interval', 'ticketing')) ?? INTERVAL_MINUTES,
-    statusMap: mapOf(read('status-map')) as TicketingSettings['statusMap'],
-    severityMap: mapOf(read('severity-map')) as TicketingSettings['severityMap'],
+    statusMap: jsonObjectOf(read('status-map')) as TicketingSettings['statusMap'],
+    severityMap: jsonObjectOf(read('severity-map')) as TicketingSettings['severityMap'],
     correlationField: textOf(read('correlation-field')),
     presenceCheckHours: numberOf(read('presence-check')) ?? PRESENCE_CHECK_HOURS,
     closedCheckDays: numberOf(read('closed-check')) ?? CLOSED_CHECK_DAYS,
@@ -149,21 +151,10 @@ function hasType(value: Json, type: Json | undefined): boolean {
   return typeof value === (type === 'integer' ? 'number' : type);
 }
 
-function valueAt(config: JsonObject, path: readonly string[]): Json | undefined {
-  return path.reduce<Json | undefined>(
-    (value, key) => (isJsonObject(value) && Object.hasOwn(value, key) ? value[key] : undefined),
-    config,
-  );
-}
-
 function textOf(value: Json | undefined): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 function numberOf(value: Json | undefined): number | undefined {
   return typeof value === 'number' ? value : undefined;
-}
-
-function mapOf(value: Json | undefined): JsonObject {
-  return isJsonObject(value) ? value : {};
 }

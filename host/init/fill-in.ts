@@ -1,4 +1,4 @@
-import { basicFieldsOf, isJsonObject, optionalSectionsOf, type Json, type JsonObject } from '../../host-sdk/index.js';
+import { jsonObjectOf, basicFieldsOf, optionalSectionsOf, type Json, type JsonObject } from '../../host-sdk/index.js';
 import { branchesOf, fieldsInOrder, textOf, type FormSchema } from './form-field.js';
 
 /** How the missing values of a form come about: from a person, or not at all. */
@@ -98,7 +98,7 @@ async function complete(
     if (path.includes('.')) return undefined;
     if (answered.has(path) || !(await asker.section(path, field))) return undefined;
   }
-  const object = isJsonObject(given) ? given : {};
+  const object = jsonObjectOf(given);
   if (branches.size === 0) return fillInFields(fieldsInOrder(field), field, object, asking, path);
   const key = field.discriminator?.propertyName ?? '';
   const chosen = object[key] ?? (await asker.choice(`${path}.${key}`, field.title ?? path, branches));

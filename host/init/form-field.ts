@@ -1,4 +1,4 @@
-import { schemaAt, type Json, type JsonObject } from '../../host-sdk/index.js';
+import { isJsonObject, schemaAt, type Json, type JsonObject } from '../../host-sdk/index.js';
 
 /** A configuration schema as a form sees it. Unknown keywords are passed over. */
 export interface FormSchema {
@@ -84,8 +84,8 @@ function jsonObject(text: string): JsonObject {
   } catch {
     throw new Error('must be a JSON object');
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error('must be a JSON object');
-  return value as JsonObject;
+  if (!isJsonObject(value)) throw new Error('must be a JSON object');
+  return value;
 }
 
 /** A value as a person writes it. */

@@ -1,10 +1,10 @@
 import {
+  valueAt,
   isJsonObject,
   isPluginError,
   keyTitle,
   optionalSectionsOf,
   withValue,
-  type Json,
   type JsonObject,
   type Problem,
 } from '../../host-sdk/index.js';
@@ -140,10 +140,4 @@ async function corrected({ schema, asker }: LoginTrial, config: JsonObject, path
   const field = fieldAt(schema, path) ?? {};
   const before = field.writeOnly === true ? undefined : valueAt(config, path);
   return withValue(config, path, (await asker.value(path, field, before)) ?? null);
-}
-
-function valueAt(config: JsonObject, path: string): Json | undefined {
-  return path
-    .split('.')
-    .reduce<Json | undefined>((at, key) => (isJsonObject(at) && Object.hasOwn(at, key) ? at[key] : undefined), config);
 }

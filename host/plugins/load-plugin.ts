@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import {
+  jsonObjectOf,
   CAPABILITY_METHODS,
   checkPlugin,
   isJsonObject,
@@ -106,7 +107,7 @@ async function readManifest(path: string): Promise<Manifest> {
 
 /** The faults of its roles, if the manifest has the parts that contain them. */
 function rolesOf(manifest: unknown): readonly SchemaFault[] {
-  const { capabilities, configuration } = isJsonObject(manifest) ? manifest : {};
+  const { capabilities, configuration } = jsonObjectOf(manifest);
   if (!isJsonObject(configuration)) return [];
   const known = Object.keys(CAPABILITY_METHODS) as readonly Capability[];
   const declared = known.filter((one) => Array.isArray(capabilities) && capabilities.includes(one));
@@ -115,7 +116,7 @@ function rolesOf(manifest: unknown): readonly SchemaFault[] {
 
 /** The faults of its own problem codes. */
 function ownCodesOf(manifest: unknown): readonly SchemaFault[] {
-  const { problems } = isJsonObject(manifest) ? manifest : {};
+  const { problems } = jsonObjectOf(manifest);
   if (!isJsonObject(problems)) return [];
   return ownProblemFaults(problems).map((message) => ({ path: 'problems', message }));
 }
