@@ -37,27 +37,35 @@ function addScheduleList(schedule: Command): void {
 }
 
 function addSchedulePause(schedule: Command): void {
-  addSteering(schedule, 'pause', 'keep schedules from running', 'The current run finishes; a backfill stops.');
+  addSteering(schedule, 'pause', {
+    summary: 'keep schedules from running',
+    description: 'Keeps schedules from running. The current run finishes; a backfill stops.',
+  });
 }
 
 function addScheduleResume(schedule: Command): void {
-  addSteering(
-    schedule,
-    'resume',
-    'let paused schedules run again',
-    'A run that was missed in the meantime starts at once.',
-  );
+  addSteering(schedule, 'resume', {
+    summary: 'let paused schedules run again',
+    description: 'Lets paused schedules run again. A run that was missed in the meantime starts at once.',
+  });
 }
 
 function addScheduleRun(schedule: Command): void {
-  const more = 'Paused schedules run once. Backfills run even outside their off-peak hours.';
-  addSteering(schedule, 'run', 'make schedules due now', more);
+  addSteering(schedule, 'run', {
+    summary: 'make schedules due now',
+    description: 'Makes schedules due now. Paused schedules run once. Backfills run even outside their off-peak hours.',
+  });
 }
 
-function addSteering(schedule: Command, action: ScheduleAction, summary: string, more: string): void {
+interface SteeringTexts {
+  readonly summary: string;
+  readonly description: string;
+}
+
+function addSteering(schedule: Command, action: ScheduleAction, { summary, description }: SteeringTexts): void {
   audited(withFilter(schedule.command(action)), 'schedule.steered')
     .summary(summary)
-    .description(`${thirdPerson(summary)}. ${more} The change is stored in the data folder.`)
+    .description(`${description} The change is stored in the data folder.`)
     .addHelpText('after', `\nExample:\n  ivanti-exchange schedule ${action} --connection production --task pull`)
     .action((options: ScheduleOptions) =>
       runCommand(options, async ({ store, trail }) => {
@@ -68,12 +76,6 @@ function addSteering(schedule: Command, action: ScheduleAction, summary: string,
         return printResult({ schedules }, options.json === true, (result) => scheduleTable(result.schedules));
       }),
     );
-}
-
-/** A summary tells a person what to do, a description what the command does. */
-function thirdPerson(summary: string): string {
-  const [verb = '', ...rest] = summary.split(' ');
-  return [`${verb.charAt(0).toUpperCase()}${verb.slice(1)}s`, ...rest].join(' ');
 }
 
 function withFilter(command: Command): Command {
