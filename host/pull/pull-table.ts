@@ -80,13 +80,13 @@ export async function pullTable(
       for await (const batch of batches) {
         answered();
         await target.write(batch);
-        altered = target.notes();
         stats = batch.stats;
         end = batch.end ?? end;
         output = batch.table.name;
         tell();
       }
     } finally {
+      altered = target.notes();
       await orLog(logger, `${table} was not closed`, () => target.close());
     }
   };
