@@ -1,8 +1,5 @@
 import { isJsonObject, type Clock, type Json, type LoginProof, type LoginStore } from '../../host-sdk/index.js';
-import type { KeptToken, Token } from './token-holder.js';
-
-/** Used no more so soon before its end. */
-const EARLY_MS = 30_000;
+import { EARLY_MS, type KeptToken, type Token } from './token-holder.js';
 
 /**
  * The token that a host keeps for one credential.

@@ -17,8 +17,8 @@ export interface KeptToken {
   drop(token: Token): Promise<void>;
 }
 
-/** Renewed this long before its known expiry. */
-const EARLY_MS = 30_000;
+/** A token counts as expired this long before its known expiry. */
+export const EARLY_MS = 30_000;
 /** A session that was refused sooner than this was ended at the tenant, not by its age. */
 const MIN_LIFE_MS = 60_000;
 /** Part of a lifetime that was observed once, after which the next token is renewed. */
