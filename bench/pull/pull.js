@@ -32,7 +32,7 @@ export async function pull(config, folder, plugin) {
     connection: { name: config.name, config, folder },
     logger: createLogger('error'),
   });
-  const destination = openDestination(`sqlite:${join(folder, 'bench.db')}`);
+  const destination = await openDestination(`sqlite:${join(folder, 'bench.db')}`);
   try {
     const { calls, tables, problem } = await pullTables(session, { destination, progress });
     if (problem !== undefined) throw new Error(`${problem.code}: ${problem.message}`);

@@ -9,7 +9,7 @@ import { readConnection } from '../connections/connection.js';
 import { loadPlugins } from '../plugins/load-plugins.js';
 import type { LoadedPlugin } from '../plugins/load-plugin.js';
 import { DEFAULT_CONCURRENCY } from '../jobs/store-worker.js';
-import { openDestination } from '../destinations/open-destination.js';
+import { testDestination } from '../destinations/open-destination.js';
 import { openSession } from '../sessions/session.js';
 import { createEntryLink } from '../store/entry-links.js';
 import type { Store } from '../store/store.js';
@@ -156,7 +156,7 @@ async function tlsOf({ tlsCert, tlsKey }: ServeOptions): Promise<TlsFiles | unde
 
 /** Reports a destination that cannot be written at the start instead of at the first pull. */
 async function tryDestination(to: string | undefined): Promise<void> {
-  if (to?.includes('{tenant}') === false) await openDestination(to).close();
+  if (to?.includes('{tenant}') === false) await testDestination(to);
 }
 
 function isLoopback(host: string): boolean {

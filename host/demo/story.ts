@@ -94,7 +94,7 @@ async function syncStatuses({ session, tenant, signal, say }: DemoStage): Promis
 
 async function pullTwice({ session, tenant, folder, signal, say }: DemoStage) {
   const file = demoTables(folder);
-  const destination = openDestination(`sqlite:${file}`);
+  const destination = await openDestination(`sqlite:${file}`);
   try {
     say(`Reading ${Object.keys(DEMO_TABLES).length} business objects with their history`);
     const history = await withProgress((progress) =>

@@ -12,19 +12,43 @@ import { diskFull, isDiskFull, type Unwritten } from '../platform/full-disk.js';
 
 /** A kind of destination, with everything that the host does with it. A new kind is a file and a line in `destination-kinds.ts`. */
 export interface DestinationKind {
-  /** Text before the colon of `--to`, such as `sqlite`. */
+  /** Text before the first colon, such as `sqlite`. */
   readonly scheme: string;
-  /** Text after the colon, in the words of a help text, such as `FILE`. */
-  readonly target: string;
+  /** How people write it, for help texts: `sqlite:FILE`. */
+  readonly usage: string;
+  /** The secrets that opening it may need; none for files. */
+  readonly secrets: readonly DestinationSecret[];
+  /**
+   * The name of a place in reports, jobs and locks: complete and without secrets. Throws `host.destination` for a target
+   * that this kind does not accept, for example one that contains a password.
+   */
+  nameOf(target: string): string;
   /** Opens it for writing; creates it if necessary. Throws `host.destination`. */
-  open(target: string): Destination;
+  open(place: DestinationPlace): Promise<Destination>;
   /** The tables that were written there; changes nothing. Throws `host.destination`. */
-  summaries(target: string): Promise<readonly TableSummary[]>;
+  lookInto(place: DestinationPlace): Promise<readonly TableSummary[]>;
   /**
    * The rows of one table, for a preview or a download; changes nothing. Undefined when it was not written
    * there. Throws `host.destination`.
    */
-  rows(target: string, source: string): TableRows | undefined;
+  rows(place: DestinationPlace, source: string): Promise<TableRows | undefined>;
+  /** Proves that a run could write there, with as few traces as possible. Throws `host.destination` with what is missing. */
+  test(place: DestinationPlace): Promise<void>;
+}
+
+/** A secret of a destination, such as the password of a database. */
+export interface DestinationSecret {
+  readonly name: string;
+  /** What it is, for a form and a help text. */
+  readonly title: string;
+}
+
+/** Where a destination of some kind is, and what opens it. */
+export interface DestinationPlace {
+  /** Text after the first colon, such as `tables.db`. */
+  readonly target: string;
+  /** By name; one that is missing is read from the environment if the kind has a variable for it. */
+  readonly secrets: Readonly<Record<string, string>>;
 }
 
 /** The stored rows of one table. */

@@ -1,4 +1,4 @@
-import { closeSync, ftruncateSync, rmSync } from 'node:fs';
+import { accessSync, closeSync, constants, ftruncateSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Json } from '../../host-sdk/index.js';
 import { createFolder } from '../platform/create-folder.js';
@@ -24,11 +24,30 @@ import { jsonlTableRows } from './jsonl-table-rows.js';
  */
 export const JSONL: DestinationKind = {
   scheme: 'jsonl',
-  target: 'FOLDER',
-  open: openJsonl,
-  summaries: summariesOf,
-  rows: jsonlTableRows,
+  usage: 'jsonl:FOLDER',
+  secrets: [],
+  nameOf,
+  open: async ({ target }) => openJsonl(target),
+  lookInto: async ({ target }) => summariesOf(target),
+  rows: async ({ target }, source) => jsonlTableRows(target, source),
+  test: ({ target }) => testJsonl(target),
 };
+
+function nameOf(target: string): string {
+  return `jsonl:${resolve(target)}`;
+}
+
+/** A folder may be readable without being writable. */
+async function testJsonl(target: string): Promise<void> {
+  const destination = openJsonl(target);
+  try {
+    accessSync(resolve(target), constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw asDestinationProblem(resolve(target), error);
+  } finally {
+    await destination.close();
+  }
+}
 
 function openJsonl(target: string): Destination {
   const named = resolve(target);
@@ -41,7 +60,7 @@ function openJsonl(target: string): Destination {
     throw asDestinationProblem(folder, error);
   }
   return {
-    name: `jsonl:${named}`,
+    name: nameOf(target),
     async open(source) {
       const path = join(folder, `${fileNamePart(source)}.lock`);
       const release = lockTable(path, `Another run is writing ${source} to ${folder}.`);
@@ -52,13 +71,13 @@ function openJsonl(target: string): Destination {
         throw asDestinationProblem(folder, error);
       }
     },
-    summaries: () => summariesOf(folder),
+    summaries: async () => summariesOf(folder),
     close: () => Promise.resolve(),
   };
 }
 
 /** The tables of a folder, without changing it; empty if it does not exist. Throws `host.destination`. */
-async function summariesOf(target: string): Promise<readonly TableSummary[]> {
+function summariesOf(target: string): readonly TableSummary[] {
   return Object.entries(readJsonlState(resolve(target)).tables).map(([source, table]) => ({
     source,
     output: table.output,

@@ -5,17 +5,24 @@ import {
   destinationProblem,
   type Destination,
   type DestinationKind,
+  type DestinationPlace,
   type TableRows,
   type TableSummary,
 } from './destination.js';
 
 /** Values of `--to` for a help text: `sqlite:FILE or jsonl:FOLDER`. */
-export const DESTINATION_USAGE = DESTINATION_KINDS.map(({ scheme, target }) => `${scheme}:${target}`).join(' or ');
+export const DESTINATION_USAGE = DESTINATION_KINDS.map(({ usage }) => usage).join(' or ');
 
 /** Opens what `--to` names, see {@link DESTINATION_USAGE}. Throws `host.destination`. */
-export function openDestination(name: string): Destination {
-  const { kind, target } = named(name);
-  return kind.open(target);
+export async function openDestination(name: string): Promise<Destination> {
+  const { kind, place } = named(name);
+  return kind.open(place);
+}
+
+/** Proves that a run could write to a destination. Throws `host.destination` with what is missing. */
+export async function testDestination(name: string): Promise<void> {
+  const { kind, place } = named(name);
+  await kind.test(place);
 }
 
 /**
@@ -27,7 +34,7 @@ export async function withDestination<T>(
   logger: Logger,
   work: (destination: Destination) => Promise<T>,
 ): Promise<T> {
-  const destination = openDestination(name);
+  const destination = await openDestination(name);
   try {
     return await work(destination);
   } finally {
@@ -37,8 +44,8 @@ export async function withDestination<T>(
 
 /** The tables that were written to a destination; changes nothing. Throws `host.destination`. */
 export async function lookIntoDestination(name: string): Promise<readonly TableSummary[]> {
-  const { kind, target } = named(name);
-  return kind.summaries(target);
+  const { kind, place } = named(name);
+  return kind.lookInto(place);
 }
 
 /**
@@ -46,9 +53,9 @@ export async function lookIntoDestination(name: string): Promise<readonly TableS
  * Throws `host.unknown_name` for a table that was not written there, and `host.destination`.
  * @param source Collection as configured.
  */
-export function tableRows(name: string, source: string): TableRows {
-  const { kind, target } = named(name);
-  const found = kind.rows(target, source);
+export async function tableRows(name: string, source: string): Promise<TableRows> {
+  const { kind, place } = named(name);
+  const found = await kind.rows(place, source);
   if (found !== undefined) return found;
   throw new PluginError('host.unknown_name', `${source} has not been read yet.`, {
     field: 'table',
@@ -56,12 +63,12 @@ export function tableRows(name: string, source: string): TableRows {
   });
 }
 
-function named(name: string): { readonly kind: DestinationKind; readonly target: string } {
+function named(name: string): { readonly kind: DestinationKind; readonly place: DestinationPlace } {
   const colon = name.indexOf(':');
   const scheme = name.slice(0, Math.max(colon, 0));
   const kind = DESTINATION_KINDS.find((one) => one.scheme === scheme);
   const target = name.slice(colon + 1);
-  if (kind !== undefined && target !== '') return { kind, target };
+  if (kind !== undefined && target !== '') return { kind, place: { target, secrets: {} } };
   const meant = didYouMean(
     scheme,
     DESTINATION_KINDS.map((one) => one.scheme),

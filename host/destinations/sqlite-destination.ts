@@ -27,11 +27,18 @@ const BUSY_MS = 10_000;
  */
 export const SQLITE: DestinationKind = {
   scheme: 'sqlite',
-  target: 'FILE',
-  open: openSqlite,
-  summaries: summariesOf,
-  rows: sqliteTableRows,
+  usage: 'sqlite:FILE',
+  secrets: [],
+  nameOf,
+  open: async ({ target }) => openSqlite(target),
+  lookInto: async ({ target }) => summariesOf(target),
+  rows: async ({ target }, source) => sqliteTableRows(target, source),
+  test: ({ target }) => openSqlite(target).close(),
 };
+
+function nameOf(target: string): string {
+  return `sqlite:${resolve(target)}`;
+}
 
 function openSqlite(target: string): Destination {
   const named = resolve(target);
@@ -39,7 +46,7 @@ function openSqlite(target: string): Destination {
   const { file } = opened;
   const { database } = opened;
   return {
-    name: `sqlite:${named}`,
+    name: nameOf(target),
     async open(source) {
       const path = `${file}-${fileNamePart(source)}.lock`;
       const release = lockTable(path, `Another run is writing ${source} to ${file}.`);
@@ -65,7 +72,7 @@ function openSqlite(target: string): Destination {
 }
 
 /** The tables of a file, without changing it; empty if it does not exist. Throws `host.destination`. */
-async function summariesOf(target: string): Promise<readonly TableSummary[]> {
+function summariesOf(target: string): readonly TableSummary[] {
   const file = resolve(target);
   if (!existsSync(file)) return [];
   try {

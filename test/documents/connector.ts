@@ -31,8 +31,8 @@ export async function openConnector(
 }
 
 /** A database that tables are written to. */
-export function openTables(): Destination {
-  const destination = openDestination(`sqlite:${temporaryFolder()}/tables.db`);
+export async function openTables(): Promise<Destination> {
+  const destination = await openDestination(`sqlite:${temporaryFolder()}/tables.db`);
   afterTest(() => destination.close());
   return destination;
 }

@@ -370,7 +370,7 @@ statement(
     const logger = createLogger('info', (line) => lines.push(line));
     const auth = { strategy: 'ivanti_api_key', api_key: 'planted-secret' };
     const session = await openConnector(tenant, { auth, data: HISTORY }, { logger });
-    const destination = openTables();
+    const destination = await openTables();
     for (let run = 1; run <= 2; run++) {
       expect((await pullTables(session, { destination })).problem).toMatchObject({ code: 'auth.refused' });
       const failures = lines.map((line) => JSON.parse(line) as object);

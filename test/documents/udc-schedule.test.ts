@@ -38,7 +38,7 @@ statement(
   },
   async () => {
     const tenant = await startTenant({ incidents: FEW });
-    const destination = openTables();
+    const destination = await openTables();
     const history = await openConnector(tenant, { data: HISTORY });
     const increments = await openConnector(tenant, { data: { tables: ['incidents'], mode: 'incremental' } });
     const run = async (session: typeof history) => {

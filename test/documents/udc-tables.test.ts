@@ -49,7 +49,7 @@ statement(
       standarduserteams: 'standarduserteam',
     };
     const session = await openConnector(tenant, { data: { ...HISTORY, tables: Object.keys(tables) } });
-    const destination = openTables();
+    const destination = await openTables();
     const result = await pullTables(session, { destination });
     expect(result.tables.map(({ table, output, complete }) => [table, output, complete])).toEqual(
       Object.entries(tables).map(([table, output]) => [table, output, true]),

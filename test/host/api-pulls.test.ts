@@ -192,7 +192,7 @@ describe('a pull under way', () => {
 
   test('shows that another run has the table', async () => {
     const scene = await memoryScene();
-    const destination = openDestination(`sqlite:${scene.store.folder}/tables/m.example.db`);
+    const destination = await openDestination(`sqlite:${scene.store.folder}/tables/m.example.db`);
     const table = await destination.open('letters');
     const told = await events(scene, await start(scene, { tables: ['letters'] }));
     expect(told.at(-1)).toMatchObject({ data: { problem: { code: 'host.busy' } } });

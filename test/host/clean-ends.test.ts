@@ -98,7 +98,7 @@ test('a store that takes no report of a run changes nothing of its result', asyn
     yield BATCH;
   };
   await session.store.db.schema.alterTable('runs').renameTo('elsewhere').execute();
-  const result = await pullTables(session, { destination: openDestination(to) });
+  const result = await pullTables(session, { destination: await openDestination(to) });
   expect(result).toMatchObject({ tables: [{ rows: 1, complete: true }] });
   expect(said).toEqual([expect.stringContaining('The run was not reported: no such table: runs')]);
 });

@@ -9,21 +9,26 @@ import { afterTest, temporaryFolder } from './scene.js';
 
 /** One kind of destination, as the suite drives it. */
 export interface DestinationKind {
-  /** Its name on the command line; what it writes lies in `folder`. */
+  /** Its name on the command line; what it writes lies in `folder`, or belongs to it alone. */
   readonly target: (folder: string) => string;
   /** The latest version of each record, by key, as a reader of the destination finds it. */
-  readonly rows: (folder: string, table?: string) => readonly Record<string, unknown>[];
+  readonly rows: (folder: string, table?: string) => Promise<readonly Record<string, unknown>[]>;
+  /** What a reader finds for `true`. */
+  readonly yes: true | 1;
 }
 
+/** Kills of each test with kills; the full count runs in `npm run proof`. */
+const KILLS = Number(process.env['PROOF_KILLS'] ?? 1);
+
 /** What every destination does. */
-export function destinationSuite(name: string, { target, rows }: DestinationKind): void {
-  const open = (folder: string) => {
-    const destination = openDestination(target(folder));
+export function destinationSuite(name: string, { target, rows, yes }: DestinationKind): void {
+  const open = async (folder: string) => {
+    const destination = await openDestination(target(folder));
     afterTest(() => destination.close());
     return destination;
   };
   const openTable = async (folder: string) => {
-    const table = await open(folder).open('incidents');
+    const table = await (await open(folder)).open('incidents');
     afterTest(() => table.close());
     return table;
   };
@@ -31,7 +36,7 @@ export function destinationSuite(name: string, { target, rows }: DestinationKind
   describe(`the destination ${name}`, () => {
     test('keeps rows and checkpoint, and gives the checkpoint back to the next run', async () => {
       const folder = temporaryFolder();
-      const first = open(folder);
+      const first = await open(folder);
       const table = await first.open('incidents');
       expect([table.checkpoint, table.output]).toEqual([null, null]);
       await table.write({ table: TABLE, rows: [row('a'), row('b')], checkpoint: { page: 1 } });
@@ -40,12 +45,12 @@ export function destinationSuite(name: string, { target, rows }: DestinationKind
       await first.close();
       const again = await openTable(folder);
       expect([again.checkpoint, again.output]).toEqual([{ page: 2 }, 'incident']);
-      expect(rows(folder).map((one) => one['RecId'])).toEqual(['a', 'b', 'c']);
+      expect((await rows(folder)).map((one) => one['RecId'])).toEqual(['a', 'b', 'c']);
     });
 
     test('tells what it holds, also while a run has it', async () => {
       const folder = temporaryFolder();
-      const destination = open(folder);
+      const destination = await open(folder);
       const table = await destination.open('incidents');
       await table.write({ table: TABLE, rows: [row('a'), row('b')], checkpoint: 7 });
       const writtenAt = expect.any(String) as unknown;
@@ -66,7 +71,7 @@ export function destinationSuite(name: string, { target, rows }: DestinationKind
       const table = await openTable(folder);
       await table.write({ table: TABLE, rows: [row('a', { Count: 1 }), row('a', { Count: 2 })], checkpoint: 1 });
       await table.write({ table: TABLE, rows: [row('a', { Count: 3 })], checkpoint: 2 });
-      expect(rows(folder)).toMatchObject([{ RecId: 'a', Count: 3 }]);
+      expect(await rows(folder)).toMatchObject([{ RecId: 'a', Count: 3 }]);
     });
 
     test('a field that a later version lacks keeps no stale value, in whichever order rows have their fields', async () => {
@@ -74,7 +79,12 @@ export function destinationSuite(name: string, { target, rows }: DestinationKind
       const table = await openTable(folder);
       await table.write({ table: TABLE, rows: [row('a', { Text: 'old', Extra: 1 }), row('b')], checkpoint: 1 });
       await table.write({ table: TABLE, rows: [{ Count: 5, RecId: 'a' }, row('c', { Text: 'x' })], checkpoint: 2 });
-      const told = rows(folder).map((one) => [one['RecId'], one['Count'], one['Text'] ?? null, one['Extra'] ?? null]);
+      const told = (await rows(folder)).map((one) => [
+        one['RecId'],
+        one['Count'],
+        one['Text'] ?? null,
+        one['Extra'] ?? null,
+      ]);
       expect(told).toEqual([
         ['a', 5, null, null],
         ['b', 1, null, null],
@@ -89,7 +99,7 @@ export function destinationSuite(name: string, { target, rows }: DestinationKind
       await table.write({ table: TABLE, rows: [row('b', { Surprise: 'x' }), row('c')], checkpoint: 2 });
       const wider = { ...TABLE, columns: [...TABLE.columns, { name: 'Planned', type: 'string' as const }] };
       await table.write({ table: wider, rows: [row('d', { Planned: 'y', Surprise: 2 })], checkpoint: 3 });
-      const told = rows(folder).map((one) => [one['Surprise'] ?? null, one['Planned'] ?? null]);
+      const told = (await rows(folder)).map((one) => [one['Surprise'] ?? null, one['Planned'] ?? null]);
       expect(told).toEqual([
         [null, null],
         ['x', null],
@@ -105,7 +115,7 @@ export function destinationSuite(name: string, { target, rows }: DestinationKind
       const strange = { Count: '007', Amount: '123456789012345678.90', Open: 'yes', Text: 5 };
       await table.write({ table: TABLE, rows: [row('b', strange), row('c', { Count: 'many' })], checkpoint: 2 });
       await table.write({ table: TABLE, rows: [row('d', { Count: 8, Amount: 1, Text: '5' })], checkpoint: 3 });
-      expect(rows(folder)).toMatchObject([
+      expect(await rows(folder)).toMatchObject([
         { Count: 7, Amount: 0.5, Text: 'x' },
         strange,
         { Count: 'many' },
@@ -118,19 +128,19 @@ export function destinationSuite(name: string, { target, rows }: DestinationKind
       const table = await openTable(folder);
       await table.write({ table: TABLE, rows: [row('a', { Count: 5 }), row('b')], checkpoint: 1 });
       await table.write({ table: TABLE, rows: [mark('a'), row('b', { Count: 6 }), mark('b')], checkpoint: 2 });
-      const marked = { _deleted: name === 'jsonl' ? true : 1, _deleted_at: '2024-06-01T00:00:00Z' };
-      expect(rows(folder)).toMatchObject([
+      const marked = { _deleted: yes, _deleted_at: '2024-06-01T00:00:00Z' };
+      expect(await rows(folder)).toMatchObject([
         { Count: 5, ...marked },
         { Count: 6, ...marked },
       ]);
       await table.write({ table: TABLE, rows: [row('a', { Count: 7 })], checkpoint: 3 });
-      const [back] = rows(folder);
+      const [back] = await rows(folder);
       expect([back?.['Count'], back?.['_deleted'] ?? null, back?.['_deleted_at'] ?? null]).toEqual([7, null, null]);
     });
 
     test('what it holds are the keys without a deletion mark, each once, also in many portions', async () => {
       const folder = temporaryFolder();
-      const table = await open(folder).open('incidents');
+      const table = await (await open(folder)).open('incidents');
       const existingRows = table.existingRows();
       expect([await existingRows.count(), await keysOf(existingRows)]).toEqual([0, []]);
       const ids = Array.from({ length: 12_001 }, (_, index) => String(index).padStart(6, '0'));
@@ -236,7 +246,7 @@ export function destinationSuite(name: string, { target, rows }: DestinationKind
       );
       await table.write({ table: { ...TABLE, columns }, rows: stored, checkpoint: 1 });
       const shown: unknown[] = [];
-      for await (const one of tableRows(target(folder), 'incidents').rows())
+      for await (const one of (await tableRows(target(folder), 'incidents')).rows())
         shown.push([one['RecId'], one['rowid'], one['_rowid_'], one['oid']]);
       const wanted = stored.map((one) => [one['RecId'], one['rowid'], one['_rowid_'], one['oid']]);
       expect(shown.sort()).toEqual(wanted.sort());
@@ -249,7 +259,7 @@ export function destinationSuite(name: string, { target, rows }: DestinationKind
       const stored = texts.map((Text, index) => row(`${index}`, { Text }));
       await table.write({ table: TABLE, rows: stored, checkpoint: 1 });
       const shown: unknown[] = [];
-      for await (const one of tableRows(target(folder), 'incidents').rows()) shown.push(one['Text']);
+      for await (const one of (await tableRows(target(folder), 'incidents')).rows()) shown.push(one['Text']);
       const replaced = ['a␀b', 'half \\uD83D end', '\\uDC00', 'whole \u{1f600}', '\u0001'];
       const notes = table.notes();
       expect(shown).toEqual(notes.length === 0 ? texts : replaced);
@@ -258,7 +268,7 @@ export function destinationSuite(name: string, { target, rows }: DestinationKind
 
     test('a batch without rows moves the checkpoint', async () => {
       const folder = temporaryFolder();
-      const table = await open(folder).open('incidents');
+      const table = await (await open(folder)).open('incidents');
       await table.write({ table: TABLE, rows: [], checkpoint: 'end' });
       await table.close();
       expect((await openTable(folder)).checkpoint).toBe('end');
@@ -266,11 +276,11 @@ export function destinationSuite(name: string, { target, rows }: DestinationKind
 
     test('the checkpoint can be replaced, and removed, without touching the rows', async () => {
       const folder = temporaryFolder();
-      const table = await open(folder).open('incidents');
+      const table = await (await open(folder)).open('incidents');
       await table.write({ table: TABLE, rows: [row('a')], checkpoint: 1 });
       await table.replaceCheckpoint('incident', { moved: true });
       await table.close();
-      const moved = await open(folder).open('incidents');
+      const moved = await (await open(folder)).open('incidents');
       expect(moved.checkpoint).toEqual({ moved: true });
       await moved.replaceCheckpoint('incident', null);
       await moved.close();
@@ -282,53 +292,53 @@ export function destinationSuite(name: string, { target, rows }: DestinationKind
         1,
       ]);
       await reopened.write({ table: TABLE, rows: [row('b')], checkpoint: 1 });
-      expect(rows(folder)).toMatchObject([{ RecId: 'a' }, { RecId: 'b' }]);
+      expect(await rows(folder)).toMatchObject([{ RecId: 'a' }, { RecId: 'b' }]);
     });
 
     test('a checkpoint may come before the first row', async () => {
       const folder = temporaryFolder();
-      const table = await open(folder).open('incidents');
+      const table = await (await open(folder)).open('incidents');
       await table.replaceCheckpoint('incident', 5);
       await table.close();
       const next = await openTable(folder);
       expect([next.checkpoint, next.output, await next.existingRows().count()]).toEqual([5, 'incident', 0]);
       await next.write({ table: TABLE, rows: [row('a')], checkpoint: 6 });
-      expect(rows(folder)).toMatchObject([{ RecId: 'a' }]);
+      expect(await rows(folder)).toMatchObject([{ RecId: 'a' }]);
     });
 
     test('a dropped table leaves nothing and may be written again, even under another name', async () => {
       const folder = temporaryFolder();
-      const table = await open(folder).open('incidents');
+      const table = await (await open(folder)).open('incidents');
       await table.write({ table: TABLE, rows: [row('a'), row('b')], checkpoint: 1 });
       await table.drop();
       expect(await lookIntoDestination(target(folder))).toEqual([]);
       expect(await table.existingRows().count()).toBe(0);
       await table.write({ table: { ...TABLE, name: 'ticket' }, rows: [row('c')], checkpoint: 2 });
       await table.close();
-      expect(rows(folder, 'ticket')).toMatchObject([{ RecId: 'c' }]);
+      expect(await rows(folder, 'ticket')).toMatchObject([{ RecId: 'c' }]);
       expect(await lookIntoDestination(target(folder))).toMatchObject([{ output: 'ticket', rows: 1 }]);
     });
 
     test('a second run of one table refuses, another table does not', async () => {
       const folder = temporaryFolder();
-      const table = await open(folder).open('incidents');
-      await expect(open(folder).open('incidents')).rejects.toMatchObject({ problem: { code: 'host.busy' } });
-      await (await open(folder).open('employees')).close();
+      const table = await (await open(folder)).open('incidents');
+      await expect((await open(folder)).open('incidents')).rejects.toMatchObject({ problem: { code: 'host.busy' } });
+      await (await (await open(folder)).open('employees')).close();
       await table.close();
-      await (await open(folder).open('incidents')).close();
+      await (await (await open(folder)).open('incidents')).close();
     });
 
     test('another process that has the table is refused to, until it ends, however that is', async () => {
       const folder = temporaryFolder();
       const writer = await startWriter(target(folder));
-      await expect(open(folder).open('incidents')).rejects.toMatchObject({ problem: { code: 'host.busy' } });
-      await (await open(folder).open('employees')).close();
+      await expect((await open(folder)).open('incidents')).rejects.toMatchObject({ problem: { code: 'host.busy' } });
+      await (await (await open(folder)).open('employees')).close();
       await writer.kill();
-      await (await open(folder).open('incidents')).close();
+      await (await (await open(folder)).open('incidents')).close();
     });
 
     test('a table that would get a new name, or one that another collection has, is refused', async () => {
-      const destination = open(temporaryFolder());
+      const destination = await open(temporaryFolder());
       const table = await destination.open('incidents');
       await table.write({ table: TABLE, rows: [row('a')], checkpoint: 1 });
       const renamed = { table: { ...TABLE, name: 'ticket' }, rows: [row('a')], checkpoint: 2 };
@@ -348,7 +358,7 @@ export function destinationSuite(name: string, { target, rows }: DestinationKind
       const output = 'ci#computer "x"';
       const column = 'a"b; DROP TABLE incident';
       const schema = { name: output, key: 'RecId', columns: [{ name: 'RecId', type: 'string' as const }] };
-      const destination = open(folder);
+      const destination = await open(folder);
       const table = await destination.open('ci/../x');
       await table.write({ table: schema, rows: [{ RecId: 'a', [column]: 1 }], checkpoint: 1 });
       expect(await keysOf(table.existingRows())).toEqual(['a']);
@@ -358,14 +368,14 @@ export function destinationSuite(name: string, { target, rows }: DestinationKind
 
     test('survives kill -9 in the middle of writing: every checkpoint has exactly its rows and its marks', async () => {
       const folder = temporaryFolder();
-      for (let kill = 0; kill < 3; kill += 1) {
-        await (await startWriter(target(folder))).killAfter(150 + kill * 70);
-        const table = await open(folder).open('incidents');
+      for (let kill = 0; kill < KILLS; kill += 1) {
+        await (await startWriter(target(folder))).killAfter(150 + (kill % 8) * 70);
+        const table = await (await open(folder)).open('incidents');
         const checkpoint = (table.checkpoint ?? 0) as number;
         const living = Array.from({ length: checkpoint }, (_, index) => index).filter((at) => at % 20 !== 0);
         expect((await keysOf(table.existingRows())).sort()).toEqual(living.map((at) => String(at).padStart(8, '0')));
         await table.close();
-        const kept = rows(folder).map((one) => one['Count']);
+        const kept = (await rows(folder)).map((one) => one['Count']);
         expect(kept).toEqual(Array.from({ length: checkpoint }, (_, index) => index));
         expect(checkpoint).toBeGreaterThan(0);
       }
@@ -373,9 +383,9 @@ export function destinationSuite(name: string, { target, rows }: DestinationKind
 
     test('survives kill -9 between dropping and writing again', async () => {
       const folder = temporaryFolder();
-      for (let kill = 0; kill < 3; kill += 1) {
-        await (await startWriter(target(folder), { dropAt: 60 })).killAfter(150 + kill * 70);
-        const table = await open(folder).open('incidents');
+      for (let kill = 0; kill < KILLS; kill += 1) {
+        await (await startWriter(target(folder), { dropAt: 60 })).killAfter(150 + (kill % 8) * 70);
+        const table = await (await open(folder)).open('incidents');
         const checkpoint = (table.checkpoint ?? 0) as number;
         expect(await table.existingRows().count()).toBe((checkpoint / 20) * 19);
         await table.close();

@@ -14,7 +14,7 @@ interface Writer {
 export async function startWriter(destination: string, { dropAt = 0 } = {}): Promise<Writer> {
   const program = `
     import { openDestination } from ${JSON.stringify(new URL('../../dist/host/index.js', import.meta.url).href)};
-    const table = await openDestination(process.argv[1]).open('incidents');
+    const table = await (await openDestination(process.argv[1])).open('incidents');
     let next = table.checkpoint ?? 0;
     const schema = { name: 'incident', key: 'RecId', columns: [{ name: 'RecId', type: 'string' }, { name: 'Count', type: 'integer' }] };
     for (;;) {

@@ -103,7 +103,7 @@ test('a full disk under the store is reported with its path before any request',
 const GO_THROUGH = `
   const [host, folder, rows] = process.argv.slice(1);
   const { openDestination } = await import(host);
-  const table = await openDestination('jsonl:' + folder).open('incidents');
+  const table = await (await openDestination('jsonl:' + folder)).open('incidents');
   const shape = { name: 'incident', key: 'RecId', columns: [{ name: 'RecId', type: 'string' }] };
   const ids = Array.from({ length: Number(rows) }, (_, index) => ({ RecId: String(index).padStart(32, '0') }));
   await table.write({ table: shape, rows: ids, checkpoint: 1 });

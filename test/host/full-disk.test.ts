@@ -131,7 +131,7 @@ describe('on a full disk', () => {
     if (disk === undefined) return skip(NO_DISK);
     const target = kind === 'jsonl' ? `jsonl:${join(disk, 'lake')}` : `sqlite:${join(disk, 'out.db')}`;
     const write = async (from: number, count: number, checkpoint: number) => {
-      const destination = openDestination(target);
+      const destination = await openDestination(target);
       try {
         const table = await destination.open('incidents');
         try {
@@ -164,7 +164,7 @@ describe('on a full disk', () => {
     const disk = smallDisk();
     if (disk === undefined) return skip(NO_DISK);
     const target = `jsonl:${join(disk, 'lake')}`;
-    const table = await openDestination(target).open('incidents');
+    const table = await (await openDestination(target)).open('incidents');
     await table.write({ table: TABLE, rows: [], checkpoint: 'x'.repeat(5000) });
     const before = readFileSync(join(disk, 'lake', '_state.json'), 'utf8');
     const spare = [0, 1, 2, 3, 4, 5, 6].map((at) => join(disk, `filler-spare-${at}`));

@@ -108,7 +108,7 @@ test('rows are counted by table, and what is left of the day is shown', async ()
   const loaded = await loadPlugin(MEMORY);
   const config = { instance: 'm.example', auth: { strategy: 'none' }, data: { tables: ['letters'], rows: 120 } };
   const session = await openTestSession(loaded, { store, config: { ...config, ticketing: { owner: 'a' } } });
-  const destination = openDestination(`sqlite:${store.folder}/out.db`);
+  const destination = await openDestination(`sqlite:${store.folder}/out.db`);
   await pullTables(session, { destination });
   await destination.close();
   await session.close();

@@ -97,7 +97,7 @@ async function work(store: Store, config: JsonObject): Promise<void> {
   const result = await session.plugin.validate({ deep: true });
   note(JSON.stringify(result));
   if (result.ok) {
-    const destination = openDestination(`sqlite:${join(store.folder, 'out.db')}`);
+    const destination = await openDestination(`sqlite:${join(store.folder, 'out.db')}`);
     note(JSON.stringify(await pullTables(session, { destination }).catch(toProblem)));
     note(JSON.stringify(await createTickets(session).catch(toProblem)));
     await destination.close();

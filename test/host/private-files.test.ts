@@ -107,10 +107,10 @@ test.runIf(isUnix)(
 test.runIf(isUnix)('a destination that its owner has opened to others stays open', async () => {
   const folder = temporaryFolder();
   const file = join(folder, 'lake.db');
-  await openDestination(`sqlite:${file}`).close();
+  await (await openDestination(`sqlite:${file}`)).close();
   expect(modeOf(file)).toBe('600');
   chmodSync(file, 0o640);
-  await openDestination(`sqlite:${file}`).close();
+  await (await openDestination(`sqlite:${file}`)).close();
   expect(modeOf(file)).toBe('640');
   const state = join(folder, '_state.json');
   replaceFile(state, 'one');

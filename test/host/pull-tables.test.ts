@@ -19,7 +19,7 @@ async function scene(tables: readonly string[] = ['letters', 'cards']): Promise<
   const clock = fakeClock();
   const session = await openTestSession(product.loaded, { clock, config: { data: { tables } } });
   const folder = temporaryFolder();
-  const destination = openDestination(`sqlite:${join(folder, 'out.db')}`);
+  const destination = await openDestination(`sqlite:${join(folder, 'out.db')}`);
   afterTest(() => destination.close());
   return { product, session, destination, folder, clock };
 }
@@ -67,7 +67,7 @@ test.each([
   'jsonl:lake',
 ])('the next batch is asked for only when the one before is durable in %s', async (name) => {
   const { product, session, folder } = await scene();
-  const destination = openDestination(name.replace(':', `:${folder}/`));
+  const destination = await openDestination(name.replace(':', `:${folder}/`));
   afterTest(() => destination.close());
   const seen: unknown[] = [];
   product.pull = async function* ({ table }) {
@@ -157,7 +157,7 @@ test('stopping keeps what is durable', async () => {
 test('a pull reports a connection without tables', async () => {
   const product = createProduct();
   const session = await openTestSession(product.loaded, { config: { data: {} } });
-  const destination = openDestination(`jsonl:${temporaryFolder()}`);
+  const destination = await openDestination(`jsonl:${temporaryFolder()}`);
   await expect(pullTables(session, { destination })).rejects.toMatchObject({ problem: { code: 'host.not_supported' } });
 });
 

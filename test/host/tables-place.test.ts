@@ -26,7 +26,7 @@ async function scene(tenants: readonly string[], checkpoint?: object | null) {
   }
   const shared = `sqlite:${join(store.folder, 'tables.db')}`;
   if (checkpoint !== undefined) {
-    const destination = openDestination(shared);
+    const destination = await openDestination(shared);
     const table = await destination.open('incidents');
     await table.write({ table: TABLE, rows: [row('a')], checkpoint: checkpoint as never });
     await table.close();
@@ -69,7 +69,7 @@ test('the only tenant leaves the tables.db of a removed tenant alone', async () 
 test('a tenant that has a file of its own stays with it', async () => {
   const { place, own, store } = await scene([FIRST], { version: 1, tenant: FIRST });
   mkdirSync(join(store.folder, 'tables'));
-  const started = openDestination(own(FIRST));
+  const started = await openDestination(own(FIRST));
   await started.close();
   expect((await place())(FIRST)).toBe(own(FIRST));
 });

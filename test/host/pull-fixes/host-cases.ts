@@ -92,7 +92,7 @@ export const HOST_CASES: readonly FixCase[] = [
     fix: 'or start the table again in an empty destination',
     async fail(desk) {
       await desk.pull();
-      const destination = openDestination(desk.to);
+      const destination = await openDestination(desk.to);
       const table = await destination.open('incidents');
       await table.replaceCheckpoint('incident', { version: 3 });
       await table.close();
@@ -122,7 +122,7 @@ export const HOST_CASES: readonly FixCase[] = [
     when: 'another run has the table',
     fix: 'Wait for the other run to end',
     async fail(desk) {
-      const destination = openDestination(desk.to);
+      const destination = await openDestination(desk.to);
       const table = await destination.open('incidents');
       const end = async () => {
         await table.close();
