@@ -104,6 +104,7 @@ export { DELETED, DELETED_AT } from './table-row.js';
 export type {
   CheckpointInfo,
   CoveredSpan,
+  DescribeTableRequest,
   DiscoverRequest,
   DiscoverStep,
   HeldEntry,
@@ -122,6 +123,7 @@ export type {
   Readable,
   TableInfo,
 } from './puller.js';
+export type { DescribedColumn, TableDescription, TableLink } from './table-description.js';
 export type { Column, Row, TableSchema } from './table-row.js';
 export { checkPlugin, MANIFEST_SCHEMA } from './manifest.js';
 export { ownProblemFaults } from './own-problems.js';

@@ -1,5 +1,6 @@
 import type { Json } from './json.js';
 import type { Problem } from './problem.js';
+import type { TableDescription } from './table-description.js';
 import type { Row, TableSchema } from './table-row.js';
 import type { CallOptions } from './telemetry.js';
 
@@ -21,6 +22,13 @@ export interface Puller {
    */
   checkPull?(request: PullCheck): readonly string[];
 
+  /**
+   * Describes the output table of a collection, as the next run would write it, in one call or from a stored description.
+   * Throws `config.unknown_table` for a collection that the product does not describe. Without this method, a host has
+   * only what a run has written.
+   */
+  describeTable?(request: DescribeTableRequest): Promise<TableDescription>;
+
   /** Estimates the same pull with one or two calls and without rows. */
   estimatePull(request: PullRequest): Promise<PullEstimate>;
 
@@ -39,6 +47,11 @@ export interface Puller {
    * The last batch has `end`; an iteration that ends without it was interrupted, and continues from its last checkpoint.
    */
   pull(request: PullRequest): AsyncIterable<PullBatch>;
+}
+
+export interface DescribeTableRequest extends CallOptions {
+  /** Collection name as configured. */
+  readonly table: string;
 }
 
 export interface DiscoverRequest extends CallOptions {

@@ -7,6 +7,7 @@ import type {
   CreateOutcome,
   CreateTicketRequest,
   DefaultMappings,
+  DescribeTableRequest,
   DiscoverRequest,
   Field,
   FieldsRequest,
@@ -27,6 +28,7 @@ import type {
   Queue,
   SyncEvent,
   SyncRequest,
+  TableDescription,
   TableInfo,
   TicketStatus,
   UpdateOutcome,
@@ -43,6 +45,7 @@ import { fieldsOf } from './odata/fields.js';
 import { learnedLabels } from './odata/learned-labels.js';
 import { checkPull } from './pull/check-pull.js';
 import { describeCheckpoint, rewindCheckpoint } from './pull/checkpoint.js';
+import { describeOutput } from './pull/describe-output.js';
 import { discoverTables } from './pull/discover.js';
 import { estimatePull } from './pull/estimate.js';
 import { pullTable } from './pull/table.js';
@@ -155,6 +158,12 @@ export class IvantiPlugin implements Plugin, CapabilityInterfaces {
   async discover(request: DiscoverRequest = {}): Promise<readonly TableInfo[]> {
     const { auth, data } = this.config;
     return await discoverTables(this.tables(), data?.tables ?? [], request).catch(attributeToField(auth));
+  }
+
+  async describeTable(request: DescribeTableRequest): Promise<TableDescription> {
+    const options = interactiveCall(this.clock(), request);
+    const labels = learnedLabels(this.services.state, this.client().endpoint.host);
+    return await describeOutput(this.tables(), request.table, (table) => labels.of(table), options);
   }
 
   checkPull(request: PullCheck): readonly string[] {

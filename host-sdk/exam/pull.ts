@@ -2,6 +2,7 @@ import { optionalSectionsOf } from '../basic-fields.js';
 import type { JsonObject } from '../json.js';
 import { toProblem } from '../problem.js';
 import type { CoveredSpan } from '../puller.js';
+import type { Column } from '../table-row.js';
 import type { CheckRow } from './check.js';
 import { keysOf, readAll } from './pull-run.js';
 import { demand, given, isInstant, schemaOf, throughJson, withPlugin, type ExamSubject } from './subject.js';
@@ -71,6 +72,14 @@ export const PULL_CHECKS: readonly CheckRow[] = [
     fix: 'Return horizon or cursor from `describeCheckpoint`, and throw `host.destination` for a checkpoint of another plugin.',
     needs: ['table'],
     run: describesCheckpoints,
+  },
+  {
+    id: 'pull.table-described',
+    name: '`describeTable` describes the table that a pull delivers',
+    harm: 'Models and schemas that were generated from it do not fit the table.',
+    fix: 'Derive both from the same description: the name, the key, and every column with its type.',
+    needs: ['table'],
+    run: describesTable,
   },
   {
     id: 'pull.rewound',
@@ -173,6 +182,20 @@ async function describesCheckpoints(subject: ExamSubject): Promise<void> {
     demand(unfinished.length === 0, 'A finished run is described as unfinished.');
     const foreign = problemOf(() => plugin.describeCheckpoint({ exam: 'of another plugin' }));
     demand(foreign === 'host.destination', `For a foreign checkpoint the result was ${foreign}.`);
+  });
+}
+
+async function describesTable(subject: ExamSubject): Promise<void> {
+  await withPlugin(subject, async (plugin) => {
+    if (plugin.describeTable === undefined) return;
+    const { name, key, columns, links } = await plugin.describeTable({ table: given(subject.table, 'table') });
+    const [first] = await readAll(plugin, subject, null, 'historical');
+    const table = first?.table;
+    demand(table?.name === name && table.key === key, `The pull writes ${table?.name ?? 'nothing'}, not ${name}.`);
+    const types = (of: readonly Column[]) => JSON.stringify(of.map((one) => [one.name, one.type]));
+    demand(types(table.columns) === types(columns), 'The pull has other columns than the description.');
+    const stray = links.find(({ column }) => !columns.some((one) => one.name === column));
+    demand(stray === undefined, `The link ${stray?.column ?? ''} is not a column.`);
   });
 }
 

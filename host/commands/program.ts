@@ -31,8 +31,8 @@ const COMMANDS: readonly LazyCommand[] = [
   },
   {
     name: 'tables',
-    summary: 'list the business objects that can be read',
-    load: async () => (await import('./tables.js')).addTables,
+    summary: 'list the business objects that can be read, and describe their tables',
+    load: async () => (await import('./tables/index.js')).addTables,
   },
   { name: 'pull', summary: 'read business objects into tables', load: async () => (await import('./pull.js')).addPull },
   {
@@ -105,6 +105,8 @@ export async function createProgram(args?: readonly string[]): Promise<Command> 
     .description("Turns alerts into tickets in a product, and the product's records into tables.")
     .version(PACKAGE_VERSION)
     .configureOutput({ writeOut, writeErr: writeError })
+    // A command may have subcommands beside an action of its own: options behind a subcommand are those of the subcommand.
+    .enablePositionalOptions()
     .exitOverride()
     .showHelpAfterError('Add --help for the options.')
     .addHelpText(

@@ -139,6 +139,21 @@ export const TABLE_INFO = object(
   { count: number, problem: PROBLEM },
 );
 export const TABLES = list(TABLE_INFO);
+export const TABLE_DESCRIPTION = object(
+  {
+    collection: text,
+    name: text,
+    key: text,
+    columns: list(
+      object(
+        { name: text, type: TYPE, nullable: flag },
+        { label: text, description: text, nativeType: text, maxLength: number },
+      ),
+    ),
+    links: list(object({ column: text, toColumn: text }, { objectColumn: text })),
+  },
+  { cursor: text },
+);
 export const TRIED = object({ tried: whole, total: whole }, { table: TABLE_INFO });
 export const NAMES = list(text);
 export const ESTIMATE = object({}, { from: text, to: text, rows: number, calls: number, seconds: number });

@@ -33,6 +33,7 @@ const BY_NAME: Readonly<Record<Method, MethodRules>> = {
   updateTicket: { way: 'later', check: answerCheck(shapes.UPDATED), tells: true },
   syncStates: { way: 'stream', check: answerCheck(shapes.SYNC_EVENT), tells: true },
   discover: { way: 'later', check: answerCheck(shapes.TABLES), tells: true },
+  describeTable: { way: 'later', check: answerCheck(shapes.TABLE_DESCRIPTION), tells: true },
   checkPull: { way: 'now', check: answerCheck(shapes.NAMES) },
   estimatePull: { way: 'later', check: answerCheck(shapes.ESTIMATE), tells: true },
   describeCheckpoint: { way: 'now', check: answerCheck(shapes.CHECKPOINT_INFO) },

@@ -1,4 +1,4 @@
-import type { Json, PullBatch, PullCheck, PullRequest, Row } from '../../host-sdk/index.js';
+import type { DescribeTableRequest, Json, PullBatch, PullCheck, PullRequest, Row } from '../../host-sdk/index.js';
 import { methods, type Flaw } from './flaw.js';
 
 type Pull = (request: PullRequest) => AsyncIterable<PullBatch>;
@@ -29,6 +29,17 @@ const describing = (flaw: string, info: object): Flaw => ({
 const COMPLETE = { complete: true, warnings: [] };
 
 export const PULL_FLAWS: readonly Flaw[] = [
+  {
+    flaw: 'describes a table without a column that it writes',
+    fails: 'pull.table-described',
+    base: 'ivanti',
+    make: methods((plugin) => ({
+      describeTable: async (request: DescribeTableRequest) => {
+        const table = await plugin.describeTable?.(request);
+        return { ...table, columns: table?.columns.slice(1) };
+      },
+    })),
+  },
   {
     flaw: 'lists no tables',
     fails: 'pull.discovered',

@@ -1,9 +1,11 @@
+import { describeTable } from '../../pull/describe-table.js';
 import { requireCapability } from '../../sessions/session.js';
 import { findConnection } from '../../store/connections.js';
 import { field } from '../shapes/field.js';
 import { mapping } from '../shapes/queue.js';
 import { anything, flag, list, object, oneOf, optional, text } from '../shapes/schema.js';
 import { tableInfo } from '../shapes/table.js';
+import { tableDescription } from '../shapes/table-description.js';
 import { defineOperation } from './define-operation.js';
 
 /** What a connection's product offers: fields, queues, default mappings and tables. */
@@ -82,6 +84,18 @@ export const connectionFactOperations = [
       return {
         tables: await sessions.use(name, (session) => requireCapability(session, 'pull').discover({ signal, all })),
       };
+    },
+  }),
+  defineOperation({
+    method: 'get',
+    path: '/api/connections/{name}/tables/{table}/description',
+    scope: 'read',
+    summary: 'Describes the columns of a table as the next read would write it',
+    answer: object({ table: tableDescription }),
+    tenant: true,
+    async handler({ params, signal }, { store, sessions }) {
+      const { name } = await findConnection(store.db, params.name);
+      return { table: await sessions.use(name, (session) => describeTable(session, params.table, signal)) };
     },
   }),
 ] as const;

@@ -1,17 +1,17 @@
 import type { Command } from 'commander';
-import { EMPTY_OR_HIDDEN, type DiscoverStep, type TableInfo } from '../../host-sdk/index.js';
-import type { ProgressBar } from '../progress/progress.js';
-import { requireCapability } from '../sessions/session.js';
-import { withConnectionOptions, type ConnectionOptions } from './options.js';
-import { printResult } from './print.js';
-import { runWithSession } from './run-with-session.js';
-import { tableText } from './table-text.js';
+import { EMPTY_OR_HIDDEN, type DiscoverStep, type TableInfo } from '../../../host-sdk/index.js';
+import type { ProgressBar } from '../../progress/progress.js';
+import { requireCapability } from '../../sessions/session.js';
+import { withConnectionOptions, type ConnectionOptions } from '../options.js';
+import { printResult } from '../print.js';
+import { runWithSession } from '../run-with-session.js';
+import { tableText } from '../table-text.js';
 
 interface TablesOptions extends ConnectionOptions {
   readonly all?: boolean;
 }
 
-export function addTables(command: Command): void {
+export function addTablesList(command: Command): void {
   withConnectionOptions(command)
     .description(
       'Tests each business object of the connection with one read, and lists which can become tables. Prints its progress on stderr.',
