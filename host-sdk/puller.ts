@@ -118,6 +118,8 @@ export interface PullRequest extends CallOptions {
   readonly existingRows?: ExistingRows;
   /** Accept deletions, even if there are many. */
   readonly acceptDeletes?: boolean;
+  /** Accept changed fields where the connection leaves them to an operator. */
+  readonly acceptSchema?: boolean;
 }
 
 /** ISO-8601 dates or instants, both included. */

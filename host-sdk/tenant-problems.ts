@@ -29,6 +29,15 @@ export const TENANT_PROBLEMS = {
     meaning: 'The tenant has no record with this key, or the role may not see it.',
     fix: 'Check the key, and that the role may see the record.',
   },
+  'tenant.schema_changed': {
+    blame: 'tenant',
+    retry: 'never',
+    scope: 'table',
+    outcome: 'refused',
+    http: 502,
+    meaning: 'The fields of a business object have changed, and the connection lets an operator decide.',
+    fix: 'Run once with --accept-schema to accept the new fields.',
+  },
   'tenant.required_field': {
     blame: 'config',
     retry: 'never',

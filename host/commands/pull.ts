@@ -17,6 +17,7 @@ interface PullOptions extends ConnectionOptions {
   readonly startDate?: string;
   readonly endDate?: string;
   readonly acceptDeletes?: boolean;
+  readonly acceptSchema?: boolean;
   readonly dryRun?: boolean;
 }
 
@@ -37,6 +38,7 @@ export function addPull(command: Command): void {
     )
     .option('--end-date <date>', 'history through this day or instant; needs --start-date')
     .option('--accept-deletes', 'accept deletions, even if there are many')
+    .option('--accept-schema', 'accept fields that have changed since the last run')
     .option('--dry-run', 'estimate rows and calls with one or two calls for each table, and write nothing')
     .addHelpText(
       'after',
@@ -71,8 +73,8 @@ async function pull(
   options: AskedOptions,
   { session, signal, progress }: WithSession<CommandContext>,
 ): Promise<number> {
-  const { to, tables, mode, span, acceptDeletes } = options;
-  const how = { tables, mode, span, acceptDeletes, signal, progress: progress.start };
+  const { to, tables, mode, span, acceptDeletes, acceptSchema } = options;
+  const how = { tables, mode, span, acceptDeletes, acceptSchema, signal, progress: progress.start };
   const { destination, result } = await pullInto(session, to, how);
   progress.close();
   return printResult(reportInOptions(result), options.json === true, (done) => pulledText(done, destination));

@@ -26,6 +26,8 @@ export interface PullTableOptions {
   readonly span?: PullSpan | undefined;
   /** Accept deletions, even if there are many. */
   readonly acceptDeletes?: boolean | undefined;
+  /** Accept changed fields where the connection leaves them to an operator. */
+  readonly acceptSchema?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly progress?: Progress | undefined;
   /** Called after each batch and at each wait. */
@@ -66,7 +68,7 @@ export async function pullTable(
   const read = async () => {
     const target = await options.destination.open(table);
     try {
-      const { mode, span, acceptDeletes, signal } = options;
+      const { mode, span, acceptDeletes, acceptSchema, signal } = options;
       const batches = puller.pull({
         table,
         checkpoint: target.checkpoint,
@@ -75,6 +77,7 @@ export async function pullTable(
         ...(mode === undefined ? {} : { mode }),
         ...(span === undefined ? {} : { span }),
         ...(acceptDeletes === undefined ? {} : { acceptDeletes }),
+        ...(acceptSchema === undefined ? {} : { acceptSchema }),
         ...(signal === undefined ? {} : { signal }),
       });
       for await (const batch of batches) {

@@ -23,6 +23,7 @@ export type JobSpec =
 /** How to read tables. */
 export interface PullAsked extends AskedPull {
   readonly acceptDeletes?: boolean;
+  readonly acceptSchema?: boolean;
 }
 
 export interface WorkRun {

@@ -139,6 +139,14 @@ export const DATA_SCHEMA = {
       description: 'Hours of the tenant’s day in which scheduled history is read; default: any.',
       examples: ['20:00-06:00'],
     },
+    schema_changes: {
+      title: 'Changed fields',
+      type: 'string',
+      enum: ['widen', 'ask', 'stop'],
+      default: 'widen',
+      description:
+        'When the tenant adds, removes or retypes fields: widen adds columns; ask ends the run until an operator accepts; stop always ends it.',
+    },
     select: {
       ...fieldNames,
       title: 'Fields to read',

@@ -32,6 +32,7 @@ export function endRun(
     ...(run.to === undefined ? { checked: new Date(run.question.date).toISOString() } : {}),
     recent: moves ? { ...(isBeside ? rest.recent : {}), ...suppressor.final() } : (rest.recent ?? {}),
     fields: fieldsOf(output.schema),
+    strangers: [...new Set([...(rest.strangers ?? []), ...output.strangers])].sort(),
   };
 }
 

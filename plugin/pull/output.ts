@@ -46,6 +46,8 @@ export interface OutputOptions {
   readonly timeZone: string;
   /** Every row says whether its record is deleted. */
   readonly marks: boolean;
+  /** Called once for each field of records that `$metadata` does not describe; may throw. */
+  readonly onStranger?: (name: string) => void;
 }
 
 /**
@@ -56,7 +58,7 @@ export function planOutput(
   settings: DataConfig,
   table: string,
   entity: EdmEntity,
-  { timeZone, marks }: OutputOptions,
+  { timeZone, marks, onStranger }: OutputOptions,
 ): Output {
   const chosen = settings.select?.[table];
   const types = new Map(entity.properties.map((property) => [property.name, fieldTypeOf(property)]));
@@ -79,7 +81,10 @@ export function planOutput(
     if (judged.has(name)) return judged.get(name);
     const known = types.has(name) ? name : (described.get(name.toLowerCase()) ?? name);
     const kept = wanted(known);
-    if (kept && !types.has(known)) strangers.add(name);
+    if (kept && !types.has(known)) {
+      onStranger?.(name);
+      strangers.add(name);
+    }
     judged.set(name, kept ? known : undefined);
     return judged.get(name);
   }

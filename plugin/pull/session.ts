@@ -8,6 +8,7 @@ import type { Output } from './output.js';
 import type { Reading } from './read-page.js';
 import type { Report } from './report.js';
 import { canWalk, forgetSurvey, knownSurvey, survey, type Survey } from './survey.js';
+import type { TableState } from './state.js';
 import { tooNarrow } from './walked-set.js';
 
 /** One pull of one table. */
@@ -16,6 +17,8 @@ export interface Session {
   readonly request: PullRequest;
   readonly output: Output;
   readonly report: Report;
+  /** Types of the columns at the end of the last run. */
+  readonly known: TableState['fields'];
   /** How the table is read, as known, or as its bounds suggest; undefined where only a survey can tell. */
   presumed(bounds: Bounds | undefined): Reading | undefined;
   /** How the table is read; the tenant is surveyed once where that is not known. */
@@ -34,13 +37,14 @@ export interface SessionOptions {
   readonly entity: EdmEntity;
   readonly output: Output;
   readonly report: Report;
+  readonly known: TableState['fields'];
   readonly options: CallOptions;
   /** Surveys the tenant again instead of using the results of earlier runs. */
   readonly refresh: boolean;
 }
 
 export function openSession(session: SessionOptions): Session {
-  const { context, request, entity, output, report, options, refresh } = session;
+  const { context, request, entity, output, report, known, options, refresh } = session;
   const { table } = request;
   let found = refresh ? undefined : knownSurvey(context, table, entity);
 
@@ -56,6 +60,7 @@ export function openSession(session: SessionOptions): Session {
     request,
     output,
     report,
+    known,
     presumed(bounds) {
       if (found !== undefined) return readingBy(found);
       const { paging } = context.settings;

@@ -48,6 +48,8 @@ export interface TableState {
   readonly marks?: true;
   /** Types of the fields at the end of the last run. */
   readonly fields?: Readonly<Record<string, FieldType>>;
+  /** Fields of records that `$metadata` does not describe, from all runs that have ended. */
+  readonly strangers?: readonly string[];
   /** The settings under which this state was stored. */
   readonly readBy?: ReadBy;
 }

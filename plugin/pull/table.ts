@@ -6,6 +6,7 @@ import { checkPull } from './check-pull.js';
 import type { PullContext } from './context.js';
 import { describeTable } from './describe-table.js';
 import { driftNotes, fieldsOf } from './drift.js';
+import { fieldPolicy } from './field-policy.js';
 import { planOutput } from './output.js';
 import { readHistory } from './history.js';
 import { readIncrement } from './increment.js';
@@ -23,13 +24,22 @@ export async function* pullTable(given: PullContext, asked: PullRequest): AsyncG
   const callCounter: CallCounter = { calls: 0 };
   const options: CallOptions = { purpose: 'data', signal: request.signal, onEvent: request.onEvent, callCounter };
   const { entity, context } = await describeTable(given, table, options);
-  const { state, warning } = refit(readState(request.checkpoint, given.client.endpoint.host), context, table);
-  const marks = context.settings.deletes !== 'off' || state.marks === true;
-  const output = planOutput(context.settings, request.table, entity, { timeZone: context.timeZone, marks });
+  const stored = readState(request.checkpoint, given.client.endpoint.host);
+  const { state: refitted, warning } = refit(stored, context, table);
+  const { settings, timeZone } = context;
+  const marks = settings.deletes !== 'off' || refitted.marks === true;
+  const isOwnChange = stored.readBy?.fields !== refitted.readBy?.fields;
+  const isAccepted = request.acceptSchema === true;
+  const policy = fieldPolicy(settings, { table, before: stored, isOwnChange, isAccepted });
+  const output = planOutput(settings, table, entity, { timeZone, marks, onStranger: policy.onStranger });
+  const fields = fieldsOf(output.schema);
+  policy.check(fields);
+  // Also a run that is stopped before its end leaves fields to compare with.
+  const state = { ...refitted, fields: isAccepted ? fields : (refitted.fields ?? fields) };
   const session = (refresh: boolean) => {
     const report = startReport(output.schema, callCounter, state);
     if (warning !== undefined) report.warn(warning);
-    return openSession({ context, request, entity, output, report, options, refresh });
+    return openSession({ context, request, entity, output, report, options, refresh, known: stored.fields });
   };
   try {
     yield* pullFrom(session(false), state);
@@ -80,7 +90,7 @@ async function* pullFrom(session: Session, before: TableState): AsyncGenerator<P
       if (isOwed && !isAlone) yield* follow(readHistory(session, state, 'owed'));
     }
     isRead = true;
-    for (const note of driftNotes(before.fields, fieldsOf(output.schema))) report.note(note);
+    for (const note of driftNotes(session.known, fieldsOf(output.schema))) report.note(note);
     for (const name of output.strangers)
       report.note(`The tenant sends ${name} although $metadata does not describe it.`);
     yield* follow(deletions(session, state));

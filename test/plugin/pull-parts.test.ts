@@ -20,6 +20,7 @@ const SETTINGS: DataConfig = {
   max_lanes: 4,
   pull_share: 0.8,
   deletes: 'off',
+  schema_changes: 'widen',
   interval: 60,
 };
 const NOW = Date.parse('2026-07-01T12:00:00.500Z');

@@ -66,7 +66,7 @@ export const pullOperations = [
     tenant: true,
     async handler({ params, body, signal }, context) {
       const connection = await findConnection(context.store.db, params.name);
-      const { acceptDeletes: _none, ...asked } = askedOf(body);
+      const { acceptDeletes: _deletes, acceptSchema: _schema, ...asked } = askedOf(body);
       return {
         estimate: await context.sessions.use(connection.name, (session) =>
           estimatePull(session, tablesOf(context, connection), { ...asked, signal }),

@@ -110,6 +110,7 @@ export const askedPull = object(
     mode,
     span: object({ start: named }, { end: named }),
     acceptDeletes: flag,
+    acceptSchema: flag,
   },
 );
 

@@ -26,6 +26,7 @@ export interface Asked {
   readonly mode?: PullMode;
   readonly span?: PullSpan;
   readonly acceptDeletes?: boolean;
+  readonly acceptSchema?: boolean;
   readonly signal?: AbortSignal;
   readonly onEvent?: () => void;
 }

@@ -19,6 +19,19 @@ const refusal = (text: string, code = 400) => ({ status: { code, body: { code: '
 /** What a tenant may answer. */
 export const TENANT_CASES: readonly FixCase[] = [
   {
+    code: 'tenant.schema_changed',
+    when: 'a field was added and the connection asks',
+    fix: 'Run once with --accept-schema',
+    async fail(desk) {
+      desk.data['schema_changes'] = 'ask';
+      await pulledBefore(desk);
+      desk.fault({ do: [{ schema: { add: { field: 'Colour', value: 'green' } } }] });
+      return desk.pull();
+    },
+    follow: () => undefined,
+    asked: { acceptSchema: true },
+  },
+  {
     code: 'tenant.not_ivanti',
     when: 'a page for people comes in the midst of a run',
     fix: 'Check `instance` and `api_path`',
