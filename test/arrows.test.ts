@@ -147,6 +147,8 @@ const HOMES: Readonly<Record<string, string>> = {
   '@faker-js/faker': '^mock-ivanti/',
   libsql: '^host/',
   kysely: '^host/',
+  pg: '^host/destinations/postgres-',
+  pgpass: '^host/destinations/postgres-',
   '@clack/prompts': '^host/init/terminal-prompts\\.ts$',
 };
 

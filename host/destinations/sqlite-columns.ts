@@ -1,12 +1,6 @@
 import type Database from 'libsql';
-import {
-  PluginError,
-  visibleText,
-  type FieldType,
-  type Json,
-  type Row,
-  type TableSchema,
-} from '../../host-sdk/index.js';
+import { PluginError, type FieldType, type Json, type Row, type TableSchema } from '../../host-sdk/index.js';
+import { storableText } from './storable-text.js';
 
 /** Column types of SQLite; a column without a type keeps every value unchanged. */
 const TYPES: Readonly<Record<FieldType, string>> = {
@@ -70,14 +64,6 @@ export function wouldChange(value: Json | undefined, affinity: Affinity): boolea
   if (affinity === 'text') return typeof value === 'number' || typeof value === 'boolean';
   return typeof value === 'string' && value.trim() !== '' && !Number.isNaN(Number(value));
 }
-
-/** Readers of SQLite end a text at U+0000, and UTF-8 has no half of a surrogate pair: both get a visible replacement. */
-function storableText(text: string): string {
-  return SUSPECT.test(text) ? text.replace(UNSTORABLE, visibleText) : text;
-}
-
-const SUSPECT = /[\0\uD800-\uDFFF]/;
-const UNSTORABLE = /\0|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
 
 /** A value for SQLite: booleans as 0 and 1, nested values as JSON text. */
 export function cellOf(value: Json | undefined, affinity: Affinity): Cell {

@@ -5,6 +5,7 @@ import { quoted } from './sqlite-columns.js';
 import { sqliteExistingRows } from './sqlite-existing-rows.js';
 import { tableWriter, type TableWriter } from './sqlite-rows.js';
 import { kindOf, type SqliteState } from './sqlite-state.js';
+import { replacedText } from './storable-text.js';
 
 export interface SqliteFile {
   readonly file: string;
@@ -12,8 +13,7 @@ export interface SqliteFile {
   readonly state: SqliteState;
 }
 
-const ALTERED =
-  'SQLite cannot keep U+0000 or half a surrogate pair; they are stored as `␀` and as escapes such as `\\uD83D`.';
+const ALTERED = replacedText('SQLite');
 
 /** One table of a SQLite file, open for writing; `release` releases its lock. */
 export function openSqliteTable(

@@ -1,0 +1,139 @@
+import { DELETED, type Json, type Row, type TableSchema } from '../../host-sdk/index.js';
+import { STATE_VERSION } from './destination.js';
+import type { Columns } from './postgres-columns.js';
+import { quotedName, storedName } from './postgres-names.js';
+import { stateTable } from './postgres-state.js';
+import { storableText } from './storable-text.js';
+
+/** The rows of one batch, each key once: whole rows and, by their fields, deletion marks. */
+export interface Page {
+  readonly rows: readonly Row[];
+  readonly groups: readonly Group[];
+}
+
+/** Rows that set the same columns. */
+interface Group {
+  /** Undefined for whole rows, which set every column. */
+  readonly fields: readonly string[] | undefined;
+  readonly rows: readonly Row[];
+}
+
+/** What PostgreSQL cannot keep, as `JSON.stringify` writes it. */
+const UNSTORABLE = /\\u(?:0000|d[89a-f])/;
+
+/**
+ * Orders the rows of a batch: PostgreSQL cannot write a key twice in one statement, so the last version counts, and marks
+ * change what comes before them.
+ * @param noted Receives the fields with a text that PostgreSQL cannot keep.
+ */
+export function pageOf(key: string, rows: readonly Row[], noted: (field: string) => void): Page {
+  const latest = new Map<string, { readonly row: Row; readonly isMark: boolean }>();
+  for (const row of storable(rows, noted)) {
+    const value = row[key];
+    const id = typeof value === 'string' ? value : JSON.stringify(value);
+    const before = latest.get(id);
+    if (row[DELETED] !== true || before === undefined) latest.set(id, { row, isMark: row[DELETED] === true });
+    else latest.set(id, { row: { ...before.row, ...row }, isMark: before.isMark });
+  }
+  const whole: Row[] = [];
+  const marks = new Map<string, { readonly fields: readonly string[]; readonly rows: Row[] }>();
+  for (const { row, isMark } of latest.values()) {
+    if (!isMark) {
+      whole.push(row);
+      continue;
+    }
+    const fields = Object.keys(row).sort();
+    const id = JSON.stringify(fields);
+    const group = marks.get(id) ?? { fields, rows: [] };
+    marks.set(id, group);
+    group.rows.push(row);
+  }
+  const groups = [...(whole.length === 0 ? [] : [{ fields: undefined, rows: whole }]), ...marks.values()];
+  return { rows: groups.flatMap((group) => group.rows), groups };
+}
+
+/** Rows without characters that PostgreSQL cannot keep. */
+function storable(rows: readonly Row[], noted: (field: string) => void): readonly Row[] {
+  if (!UNSTORABLE.test(JSON.stringify(rows))) return rows;
+  return rows.map((row) =>
+    Object.fromEntries(
+      Object.entries(row).map(([field, value]) => {
+        const stored = storableValue(value);
+        if (stored !== value) noted(field);
+        return [field, stored];
+      }),
+    ),
+  );
+}
+
+/** The same value, not a copy, if nothing was replaced. */
+function storableValue(value: Json): Json {
+  if (typeof value === 'string') return storableText(value);
+  if (typeof value !== 'object' || value === null || !UNSTORABLE.test(JSON.stringify(value))) return value;
+  if (Array.isArray(value)) return (value as readonly Json[]).map(storableValue);
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [storableText(name), storableValue(one)]));
+}
+
+/** A statement of `pg`. */
+export interface Statement {
+  readonly name: string;
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
+
+/** What the state of the table becomes with the page. */
+export interface PageState {
+  readonly source: string;
+  readonly owner: string;
+  readonly checkpoint: Json | null;
+  readonly writtenAt: string;
+}
+
+/**
+ * Writes pages of one table: rows, marks and checkpoint in one statement, which does nothing if the table belongs to another
+ * run by now. It returns the number of states that it changed, 1 or 0, and the process of its connection.
+ */
+export function pageWriter(schema: string, table: TableSchema, columns: Columns) {
+  const name = `${quotedName(schema)}.${quotedName(storedName(table.name))}`;
+  const isRenamed = [...columns.values()].some((column) => column.name !== column.field);
+  const texts = new Map<string, { readonly name: string; readonly text: string }>();
+  const upsert = (fields: readonly string[] | undefined, parameter: number) => {
+    const names = (fields ?? [...columns.keys()]).flatMap((field) => quotedNameOf(columns, field));
+    const key = quotedName(columns.get(table.key)?.name ?? table.key);
+    const updates = names.filter((one) => one !== key).map((one) => `${one} = excluded.${one}`);
+    return `INSERT INTO ${name} (${names.join(', ')}) SELECT ${names.join(', ')}
+      FROM json_populate_recordset(NULL::${name}, $${parameter}::json) WHERE EXISTS (SELECT FROM own)
+      ON CONFLICT (${key}) ${updates.length === 0 ? 'DO NOTHING' : `DO UPDATE SET ${updates.join(', ')}`}`;
+  };
+  const textOf = (groups: readonly Group[]) => {
+    const pages = groups.map(({ fields }, index) => `, page${index} AS (${upsert(fields, index + 5)})`);
+    return `WITH own AS (UPDATE ${stateTable(schema)} SET checkpoint = $3, written_at = $4, version = ${STATE_VERSION}
+      WHERE source = $1 AND owner = $2 RETURNING 1)${pages.join('')}
+      SELECT count(*) AS own, pg_backend_pid() AS pid FROM own`;
+  };
+  return ({ groups }: Page, { source, owner, checkpoint, writtenAt }: PageState): Statement => {
+    const shape = JSON.stringify(groups.map(({ fields }) => fields ?? null));
+    const statement = texts.get(shape) ?? { name: statementName(), text: textOf(groups) };
+    texts.set(shape, statement);
+    const named = (row: Row) =>
+      isRenamed
+        ? Object.fromEntries(Object.entries(row).map(([field, value]) => [columns.get(field)?.name ?? field, value]))
+        : row;
+    const pages = groups.map(({ rows }) => JSON.stringify(rows.map(named)));
+    return { ...statement, values: [source, owner, JSON.stringify(checkpoint), writtenAt, ...pages] };
+  };
+}
+
+/** None for a field that has had no value yet. */
+function quotedNameOf(columns: Columns, field: string): readonly string[] {
+  const column = columns.get(field);
+  return column === undefined ? [] : [quotedName(column.name)];
+}
+
+let statements = 0;
+
+/** A name of its own for each text: the server prepares each once. */
+function statementName(): string {
+  statements += 1;
+  return `page_${statements}`;
+}
