@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Problem } from '../../host-sdk/index.js';
 import { secretsFrom } from '../../host/connections/secrets.js';
+import { DESTINATION_USAGE } from '../../host/destinations/open-destination.js';
 import { apiScene, MEMORY_CONFIG } from './api-scene.js';
 import { MEMORY, runHere } from './run-cli.js';
 import { temporaryFolder } from './scene.js';
@@ -87,7 +88,7 @@ describe('the command line refuses, as the caller’s fault,', () => {
     const { run, config, plugin } = scene();
     for (const kind of ['constructor', 'toString', '__proto__', 'hasOwnProperty', 'valueOf']) {
       const { code, problem } = await run('pull', ...plugin, '--config', config, '--to', `${kind}:x`);
-      const fix = 'Write sqlite:FILE or jsonl:FOLDER.';
+      const fix = `Write ${DESTINATION_USAGE}.`;
       expect([kind, code, problem]).toMatchObject([kind, 1, { code: 'host.destination', fix }]);
     }
   });
