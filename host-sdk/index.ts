@@ -100,7 +100,7 @@ export type {
   TicketStatus,
 } from './ticket.js';
 export { EMPTY_OR_HIDDEN } from './puller.js';
-export { DELETED, DELETED_AT } from './table-row.js';
+export { DELETED, DELETED_AT, PROCESSED_AT } from './table-row.js';
 export type {
   CheckpointInfo,
   CoveredSpan,
@@ -122,6 +122,8 @@ export type {
   Reached,
   Readable,
   TableInfo,
+  Verification,
+  Verified,
 } from './puller.js';
 export type { DescribedColumn, TableDescription, TableLink } from './table-description.js';
 export type { Column, Row, TableSchema } from './table-row.js';

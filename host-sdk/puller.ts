@@ -41,6 +41,9 @@ export interface Puller {
    */
   rewindCheckpoint(checkpoint: Json | null, to: string): Json;
 
+  /** The verifications that `pull` offers; without this method, none. A host asks it before each request with `verify`. */
+  getVerifications?(): readonly Verification[];
+
   /**
    * Reads one table. A request for the next batch means that the previous one is durable, rows and checkpoint in
    * one transaction; the next run may read a batch again that was not followed by another request.
@@ -97,6 +100,13 @@ export interface TableInfo {
 
 export type PullMode = 'historical' | 'incremental';
 
+/**
+ * How a pull compares a table with the product. `counts` compares numbers of records in ranges of keys, and reads the ranges
+ * that differ: it does not see values that changed without a trace, nor two errors that cancel each other out in one range.
+ * `deep` reads every record and compares its values with the stored row.
+ */
+export type Verification = 'counts' | 'deep';
+
 /** A requested pull. */
 export interface PullCheck extends Pick<PullRequest, 'mode' | 'span'> {
   readonly tables: readonly string[];
@@ -120,6 +130,13 @@ export interface PullRequest extends CallOptions {
   readonly acceptDeletes?: boolean;
   /** Accept changed fields where the connection leaves them to an operator. */
   readonly acceptSchema?: boolean;
+  /**
+   * Compares the table with the product and repairs it, after the newest changes were read. Only differences are delivered.
+   * A record that is no longer shown is marked as deleted only if the next verification misses it too. Horizon and spans stay
+   * what the runs before have established. The last batch has `verified` in its `end`. Needs `existingRows`; `deep` needs its
+   * `differing`. Mode and span are not used.
+   */
+  readonly verify?: Verification;
 }
 
 /** ISO-8601 dates or instants, both included. */
@@ -139,6 +156,17 @@ export interface ExistingRows {
    * @param cursor Name of the column with the last change.
    */
   entries?(cursor: string): AsyncIterable<readonly HeldEntry[]>;
+  /**
+   * Number of durable rows with a key in [from, to), compared by the bytes of its text (UTF-8); undefined: no bound. A host
+   * may lack it.
+   */
+  countBetween?(from: string | undefined, to: string | undefined): Promise<number>;
+  /**
+   * Those of the given whole rows that the table lacks, has marked as deleted, or has with other values. Both are
+   * compared as the destination stores them, without the column `_dlt_processing_time`; a missing field equals `null`, a
+   * missing mark equals `false`. A host may lack it.
+   */
+  differing?(rows: readonly Row[]): Promise<readonly Row[]>;
 }
 
 /** One row of a table. */
@@ -224,6 +252,8 @@ export interface PullStats {
   readonly late?: number;
   /** Deletion marks. */
   readonly deleted?: number;
+  /** Stored rows that a verification has compared so far, by number or one by one. */
+  readonly compared?: number;
   /** Records among `rows` without a value in the cursor column: an incremental run cannot find their changes. */
   readonly withoutCursor?: number;
   /** Largest number of pages that were read again because the previous run was interrupted. */
@@ -241,8 +271,29 @@ export interface PullEnd extends Reached {
   readonly horizonBefore?: string;
   /** Largest cursor value delivered by any run: the newest change. */
   readonly cursor?: string;
+  /** What a verification found; absent if none was requested, or if it did not begin. */
+  readonly verified?: Verified;
   /** Warnings. */
   readonly warnings: readonly string[];
   /** Notes, for example about a new field. */
   readonly notes?: readonly string[];
+}
+
+/** What a verification of one table found and repaired. A verification that was interrupted includes its earlier parts. */
+export interface Verified {
+  readonly how: Verification;
+  /** Ranges of keys that were compared: by their numbers of records, or record by record. */
+  readonly ranges: number;
+  /** Ranges in which the numbers or the records differed. */
+  readonly differing: number;
+  /** Records that the table lacked; they were written. */
+  readonly missing: number;
+  /** Rows with other values than their records; they were written again. */
+  readonly changed: number;
+  /** Rows that were marked as deleted although the product shows their records; they were written again. */
+  readonly restored: number;
+  /** Rows whose records the product does not show: marked as deleted, or to be marked by the next verification. */
+  readonly extra: number;
+  /** Of `extra`: not marked yet, because only this verification has missed them. */
+  readonly unconfirmed: number;
 }

@@ -10,6 +10,9 @@ export const DELETED = '_deleted';
 /** Column of the instant at which a record was found to be deleted. */
 export const DELETED_AT = '_deleted_at';
 
+/** Column of the instant at which a row was delivered. Rows that differ only there are the same. */
+export const PROCESSED_AT = '_dlt_processing_time';
+
 export interface Column {
   readonly name: string;
   readonly type: FieldType;

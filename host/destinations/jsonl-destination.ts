@@ -90,6 +90,9 @@ function summariesOf(target: string): readonly TableSummary[] {
 function openTable(folder: string, source: string, release: () => void): DestinationTable {
   const stored = jsonlTableState(folder, source);
   let lines: LinesFile | undefined = stored === undefined ? undefined : reopen(folder, stored);
+  const existingRows = jsonlExistingRows(() =>
+    lines === undefined ? undefined : { path: linesPath(folder, lines.output), bytes: lines.durable, key: lines.key },
+  );
   const save = (file: LinesFile, checkpoint: Json | null) => {
     const { output, bytes, lines: count, key } = file;
     const known = key === undefined ? {} : { key };
@@ -129,12 +132,7 @@ function openTable(folder: string, source: string, release: () => void): Destina
     },
     // JSON escapes every character.
     notes: () => [],
-    existingRows: () =>
-      jsonlExistingRows(() =>
-        lines === undefined
-          ? undefined
-          : { path: linesPath(folder, lines.output), bytes: lines.durable, key: lines.key },
-      ),
+    existingRows: () => existingRows,
     replaceCheckpoint: (output, checkpoint) =>
       asked(output, async () => {
         await save(await fileOf(output), checkpoint);
@@ -150,9 +148,11 @@ function openTable(folder: string, source: string, release: () => void): Destina
         rmSync(linesPath(folder, file.output), { force: true });
         closeSync(file.descriptor);
         lines = undefined;
+        existingRows.forget();
       });
     },
     async close() {
+      existingRows.forget();
       if (lines !== undefined) closeSync(lines.descriptor);
       release();
     },

@@ -19,16 +19,8 @@ export interface SortedEntries {
  * Throws `host.disk_full` and `host.destination`.
  */
 export function sortedEntries(): SortedEntries {
-  const asked = <T>(work: () => T): T => {
-    try {
-      return work();
-    } catch (error) {
-      const folder = process.env['SQLITE_TMPDIR'] ?? process.env['TMPDIR'] ?? '/var/tmp';
-      throw asDestinationProblem(folder, error, { name: `a temporary file of SQLite in ${folder}` });
-    }
-  };
   const database = new Database(':memory:');
-  const { put, mark, first, after } = asked(() => {
+  const { put, mark, first, after } = inTemporaryFile(() => {
     database.exec('PRAGMA temp_store = FILE');
     database.exec('CREATE TEMP TABLE entry (key TEXT PRIMARY KEY, cursor TEXT, deleted INTEGER) WITHOUT ROWID');
     // One transaction for all, because the file is discarded at the end.
@@ -41,21 +33,31 @@ export function sortedEntries(): SortedEntries {
     };
   });
   return {
-    put: (key, cursor) => asked(() => put.run([key, cursor])),
-    mark: (key) => asked(() => mark.run([key])),
+    put: (key, cursor) => inTemporaryFile(() => put.run([key, cursor])),
+    mark: (key) => inTemporaryFile(() => mark.run([key])),
     *portions(size) {
       const limit = BigInt(size);
-      let rows = asked(() => first.all([limit]) as readonly EntryRow[]);
+      let rows = inTemporaryFile(() => first.all([limit]) as readonly EntryRow[]);
       while (rows.length > 0) {
         const last = rows.at(-1)?.key;
         yield rows.map(entryOf);
-        rows = rows.length < size ? [] : asked(() => after.all([last, limit]) as readonly EntryRow[]);
+        rows = rows.length < size ? [] : inTemporaryFile(() => after.all([last, limit]) as readonly EntryRow[]);
       }
     },
     close: () => {
       database.close();
     },
   };
+}
+
+/** Names the folder in problems of work in a temporary file. Throws `host.disk_full` and `host.destination`. */
+export function inTemporaryFile<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const folder = process.env['SQLITE_TMPDIR'] ?? process.env['TMPDIR'] ?? '/var/tmp';
+    throw asDestinationProblem(folder, error, { name: `a temporary file of SQLite in ${folder}` });
+  }
 }
 
 /** A row of the entry table. */

@@ -16,7 +16,7 @@ const TYPES: Readonly<Record<FieldType, string>> = {
 };
 
 /** The affinity of a column: SQLite converts numbers to text in a text column, and texts to numbers in a number column. */
-type Affinity = 'text' | 'number' | 'none';
+export type Affinity = 'text' | 'number' | 'none';
 
 /** The columns of one table, in the order of the statements. */
 export interface Columns {
@@ -111,7 +111,7 @@ function remember(columns: Columns, name: string, affinity: Affinity): void {
 }
 
 /** SQLite's own rule, by the declared type. */
-function affinityOf(type: string): Affinity {
+export function affinityOf(type: string): Affinity {
   if (/INT/i.test(type)) return 'number';
   if (/CHAR|CLOB|TEXT/i.test(type)) return 'text';
   return type === '' || /BLOB/i.test(type) ? 'none' : 'number';

@@ -2,6 +2,7 @@ import type Database from 'libsql';
 import { DELETED, type ExistingRows } from '../../host-sdk/index.js';
 import { entryOf, type EntryRow } from './sorted-entries.js';
 import { quoted, tableColumns } from './sqlite-columns.js';
+import { differingIn } from './sqlite-differing.js';
 
 /** Keys in one query. */
 const PORTION = 5_000;
@@ -15,11 +16,14 @@ export function sqliteExistingRows(database: Database.Database, output: () => st
     const key = columns.find(({ pk }) => pk > 0);
     if (key === undefined) return undefined;
     const marked = columns.some((column) => column.name === DELETED);
+    const keyIsText = key.type === 'TEXT';
     return {
       columns,
       table: quoted(name),
+      keyColumn: key.name,
       key: quoted(key.name),
-      keyIsText: key.type === 'TEXT',
+      // Numbers sort differently from their texts.
+      text: keyIsText ? quoted(key.name) : `CAST(${quoted(key.name)} AS TEXT)`,
       mark: marked ? quoted(DELETED) : '0',
       condition: marked ? `${quoted(DELETED)} IS NOT 1` : 'TRUE',
     };
@@ -49,12 +53,10 @@ export function sqliteExistingRows(database: Database.Database, output: () => st
     async *entries(cursor) {
       const rows = living();
       if (rows === undefined) return;
-      const { columns, table, key, keyIsText, mark } = rows;
+      const { columns, table, text, mark } = rows;
       // SQLite treats a quoted name that is not a column as a text.
       const known = columns.find(({ name }) => name === cursor);
       const value = known === undefined ? 'NULL' : quoted(known.name);
-      // Numbers sort differently from their texts.
-      const text = keyIsText ? key : `CAST(${key} AS TEXT)`;
       const select = `SELECT ${text} AS key, CAST(${value} AS TEXT) AS cursor, ${mark} AS deleted FROM ${table}`;
       const portion = (condition: string) =>
         database.prepare(`${select} WHERE ${condition} ORDER BY ${text} LIMIT ${PORTION}`);
@@ -64,6 +66,21 @@ export function sqliteExistingRows(database: Database.Database, output: () => st
         yield found.map(entryOf);
         found = found.length < PORTION ? [] : (portion(`${text} > ?`).all([last]) as readonly EntryRow[]);
       }
+    },
+    async countBetween(from, to) {
+      const rows = living();
+      if (rows === undefined) return 0;
+      const bounds = [
+        ...(from === undefined ? [] : [{ term: `${rows.text} >= ?`, key: from }]),
+        ...(to === undefined ? [] : [{ term: `${rows.text} < ?`, key: to }]),
+      ];
+      const where = [rows.condition, ...bounds.map(({ term }) => term)].join(' AND ');
+      const counted = database.prepare(`SELECT count(*) AS rows FROM ${rows.table} WHERE ${where}`);
+      return (counted.all(bounds.map(({ key }) => key))[0] as { readonly rows: number }).rows;
+    },
+    async differing(given) {
+      const rows = living();
+      return rows === undefined ? given : differingIn(database, rows, given);
     },
   };
 }

@@ -156,6 +156,8 @@ export const TABLE_DESCRIPTION = object(
 );
 export const TRIED = object({ tried: whole, total: whole }, { table: TABLE_INFO });
 export const NAMES = list(text);
+const VERIFICATION = oneOf('counts', 'deep');
+export const VERIFICATIONS = list(VERIFICATION);
 export const ESTIMATE = object({}, { from: text, to: text, rows: number, calls: number, seconds: number });
 
 const REACHED = {
@@ -169,7 +171,10 @@ export const CHECKPOINT_INFO = object(
   { ...REACHED, cursor: text },
 );
 
-const COUNTS = ['expected', 'lanes', 'unchanged', 'late', 'deleted', 'withoutCursor', 'rereadPages'];
+const COUNTS = ['expected', 'lanes', 'unchanged', 'late', 'deleted', 'compared', 'withoutCursor', 'rereadPages'];
+const FOUND_BY_VERIFICATION = Object.fromEntries(
+  ['ranges', 'differing', 'missing', 'changed', 'restored', 'extra', 'unconfirmed'].map((name) => [name, whole]),
+);
 /** Rows as a whole: their cells are checked when they are written. */
 export const BATCH = object(
   {
@@ -190,6 +195,7 @@ export const BATCH = object(
         bounds: object({}, { from: text, to: text }),
         horizonBefore: text,
         cursor: text,
+        verified: object({ how: VERIFICATION, ...FOUND_BY_VERIFICATION }),
         notes: list(text),
       },
     ),

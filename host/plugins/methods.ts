@@ -37,6 +37,7 @@ const BY_NAME: Readonly<Record<Method, MethodRules>> = {
   checkPull: { way: 'now', check: answerCheck(shapes.NAMES) },
   estimatePull: { way: 'later', check: answerCheck(shapes.ESTIMATE), tells: true },
   describeCheckpoint: { way: 'now', check: answerCheck(shapes.CHECKPOINT_INFO) },
+  getVerifications: { way: 'now', check: answerCheck(shapes.VERIFICATIONS) },
   rewindCheckpoint: { way: 'now', check: answerCheck(shapes.CHECKPOINT) },
   pull: { way: 'stream', check: batchCheck(), tells: true },
 };

@@ -1,6 +1,7 @@
 import {
   DELETED,
   DELETED_AT,
+  PROCESSED_AT,
   type Column,
   type DescribedColumn,
   type Field,
@@ -13,11 +14,11 @@ import { fieldsOf } from '../odata/fields.js';
 import type { Labels } from '../odata/labels.js';
 import type { PullContext } from './context.js';
 import { describeTable } from './describe-table.js';
-import { planOutput, PROCESSED } from './output.js';
+import { planOutput } from './output.js';
 
 /** Texts for the columns that are no fields of the tenant. */
 const OWN_COLUMNS: Readonly<Record<string, string>> = {
-  [PROCESSED]: 'When this version of the row was processed (UTC).',
+  [PROCESSED_AT]: 'When this version of the row was processed (UTC).',
   [DELETED]: 'Whether the record was found to be deleted.',
   [DELETED_AT]: 'When the record was found to be deleted (UTC).',
 };
@@ -51,7 +52,7 @@ export async function describeOutput(
 function described({ name, type }: Column, entity: EdmEntity, field: Field | undefined): DescribedColumn {
   const property = entity.properties.find((one) => one.name === name);
   if (property === undefined) {
-    const isSet = name === PROCESSED || name === DELETED;
+    const isSet = name === PROCESSED_AT || name === DELETED;
     return { name, type, nullable: !isSet, ...(name in OWN_COLUMNS ? { description: OWN_COLUMNS[name] ?? '' } : {}) };
   }
   const { label, description = optionOf(name, entity) } = field ?? property;

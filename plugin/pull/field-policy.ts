@@ -1,8 +1,7 @@
-import { DELETED, DELETED_AT, type FieldType, type PluginError } from '../../host-sdk/index.js';
+import { DELETED, DELETED_AT, PROCESSED_AT, type FieldType, type PluginError } from '../../host-sdk/index.js';
 import type { DataConfig } from '../config/schema.js';
 import { IvantiError } from '../ivanti/problems.js';
 import { driftNotes } from './drift.js';
-import { PROCESSED } from './output.js';
 import type { TableState } from './state.js';
 
 /** Types of columns by name. */
@@ -45,7 +44,7 @@ export function fieldPolicy(settings: DataConfig, options: FieldPolicyOptions): 
 }
 
 function ofTenant(fields: Fields): Fields {
-  const { [PROCESSED]: _processed, [DELETED]: _deleted, [DELETED_AT]: _at, ...rest } = fields;
+  const { [PROCESSED_AT]: _processed, [DELETED]: _deleted, [DELETED_AT]: _at, ...rest } = fields;
   return rest;
 }
 

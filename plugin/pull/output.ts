@@ -1,13 +1,18 @@
-import { DELETED, DELETED_AT, type Column, type Json, type Row, type TableSchema } from '../../host-sdk/index.js';
+import {
+  DELETED,
+  DELETED_AT,
+  PROCESSED_AT,
+  type Column,
+  type Json,
+  type Row,
+  type TableSchema,
+} from '../../host-sdk/index.js';
 import { IvantiError } from '../ivanti/problems.js';
 import type { DataConfig } from '../config/schema.js';
 import type { EdmEntity } from '../odata/edmx.js';
 import { fieldTypeOf } from '../odata/fields.js';
 import type { IvantiRecord } from '../odata/records.js';
 import { readStamp } from '../odata/stamp.js';
-
-/** Column that says when a row was processed. [BigPanda document, "Output schema"] */
-export const PROCESSED = '_dlt_processing_time';
 
 /** Output name of a collection: its name without one trailing s, unless the configuration names it. */
 export function outputName(settings: DataConfig, table: string): string {
@@ -69,7 +74,8 @@ export function planOutput(
     .filter((property) => wanted(property.name))
     .map((property) => ({ name: property.name, type: fieldTypeOf(property) }));
   const dates = columns.filter(({ type }) => type === 'datetime').map(({ name }) => name);
-  columns.push({ name: PROCESSED, type: 'datetime' });
+  // [BigPanda document, "Output schema"]
+  columns.push({ name: PROCESSED_AT, type: 'datetime' });
   if (marks) columns.push({ name: DELETED, type: 'boolean' }, { name: DELETED_AT, type: 'datetime' });
   requireDistinctColumns(columns, table);
 
@@ -101,7 +107,7 @@ export function planOutput(
         const value = row[name];
         if (typeof value === 'string') row[name] = dateValue(value, timeZone);
       }
-      row[PROCESSED] = processedAt;
+      row[PROCESSED_AT] = processedAt;
       if (marks) {
         row[DELETED] = false;
         row[DELETED_AT] = null;
@@ -112,7 +118,7 @@ export function planOutput(
       RecId: recId,
       [DELETED]: true,
       [DELETED_AT]: at,
-      [PROCESSED]: processedAt,
+      [PROCESSED_AT]: processedAt,
     }),
   };
 }

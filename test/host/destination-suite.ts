@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { ExistingRows, HeldEntry } from '../../host-sdk/index.js';
 import { openDestination } from '../../host/index.js';
 import { lookIntoDestination, tableRows } from '../../host/destinations/open-destination.js';
+import { comparingSuite } from './comparing-suite.js';
 import { mark, row, TABLE } from './destination-table.js';
 import { startWriter } from './destination-writer.js';
 import { afterTest, temporaryFolder } from './scene.js';
@@ -29,7 +30,7 @@ export function destinationSuite(name: string, { target, rows, yes, mixed = (val
     afterTest(() => destination.close());
     return destination;
   };
-  const openTable = async (folder: string) => {
+  const openTable = async (folder = temporaryFolder()) => {
     const table = await (await open(folder)).open('incidents');
     afterTest(() => table.close());
     return table;
@@ -218,6 +219,8 @@ export function destinationSuite(name: string, { target, rows, yes, mixed = (val
           .map((key) => ({ key, cursor: '7' })),
       );
     });
+
+    comparingSuite(openTable);
 
     test('entries are given while the table is written to, and may be left in the middle', async () => {
       const table = await openTable(temporaryFolder());
