@@ -149,6 +149,7 @@ const HOMES: Readonly<Record<string, string>> = {
   kysely: '^host/',
   pg: '^host/destinations/postgres-',
   pgpass: '^host/destinations/postgres-',
+  'hyparquet(-writer)?': '^host/destinations/parquet-',
   '@clack/prompts': '^host/init/terminal-prompts\\.ts$',
 };
 
@@ -187,6 +188,16 @@ function forbidden(): IForbiddenRuleType[] {
     to: {
       pathNot:
         '^(node:|fs$|path$|url$|host-sdk/|host/commands/(program|run-program|print)\\.ts|host/(terminal/|platform/package-root\\.)|node_modules/commander/)',
+      dynamic: false,
+      dependencyTypesNot: ['type-only'],
+    },
+  });
+  rules.push({
+    name: 'Parquet is loaded when it is used',
+    severity: 'error',
+    from: { path: '^host/', pathNot: '^host/destinations/parquet-rows\\.ts$' },
+    to: {
+      path: '^host/destinations/parquet-rows\\.ts$|node_modules/hyparquet(-writer)?/',
       dynamic: false,
       dependencyTypesNot: ['type-only'],
     },

@@ -1,13 +1,11 @@
-import { createReadStream } from 'node:fs';
 import { DELETED, type ExistingRows, type Json, type Row } from '../../host-sdk/index.js';
-import { asDestinationProblem, destinationProblem } from './destination.js';
+import { destinationProblem } from './destination.js';
 import { sortedEntries } from './sorted-entries.js';
 import { versionIndex, type VersionIndex } from './version-index.js';
+import { versionsOf, type DurableVersions, type VersionsOptions } from './versions.js';
 
-/** The durable part of a file of versions. */
-export interface DurableLines {
-  readonly path: string;
-  readonly bytes: number;
+/** The durable versions of a table whose records are rows by their last version. */
+export interface KeyedVersions extends DurableVersions {
   /** Field that identifies a record; unknown in a state that an earlier program wrote. */
   readonly key: string | undefined;
 }
@@ -16,36 +14,36 @@ export interface DurableLines {
 const PORTION = 5_000;
 
 export interface JsonlExistingRows extends Required<ExistingRows> {
-  /** Removes the index of the file: it was deleted, or is no longer needed. */
+  /** Removes the index of the versions: they were deleted, or it is no longer needed. */
   forget(): void;
 }
 
 /**
- * The records of a file of versions, by the last version of each. Each call reads the file again; `countBetween` and
- * `differing` read only the lines that were added since their last call.
+ * The records of a folder that has every version of them, by the last version of each. Each call reads the files again;
+ * `countBetween` and `differing` read only the versions that were added since their last call.
  */
-export function jsonlExistingRows(lines: () => DurableLines | undefined): JsonlExistingRows {
-  let index: { readonly versions: VersionIndex; bytes: number } | undefined;
+export function jsonlExistingRows(look: () => KeyedVersions | undefined): JsonlExistingRows {
+  let index: { readonly versions: VersionIndex; after: DurableVersions | undefined } | undefined;
   const versions = async () => {
-    index ??= { versions: versionIndex(), bytes: 0 };
-    const file = lines();
-    for await (const { id, row } of versionsOf(file, index.bytes)) {
+    index ??= { versions: versionIndex(), after: undefined };
+    const now = look();
+    for await (const { id, row } of keyedVersions(() => now, { after: index.after })) {
       if (row[DELETED] === true) index.versions.mark(id);
       else index.versions.put(id, row);
     }
-    index.bytes = file?.bytes ?? 0;
-    return { all: index.versions, key: file?.key };
+    index.after = now;
+    return { all: index.versions, key: now?.key };
   };
   return {
-    count: async () => (await livingKeys(lines())).size,
+    count: async () => (await livingKeys(look)).size,
     async *keys() {
-      const keys = [...(await livingKeys(lines()))];
+      const keys = [...(await livingKeys(look))];
       for (let at = 0; at < keys.length; at += PORTION) yield keys.slice(at, at + PORTION);
     },
     async *entries(cursor) {
       const sorted = sortedEntries();
       try {
-        for await (const { id, row } of versionsOf(lines())) {
+        for await (const { id, row } of keyedVersions(look, { columns: [cursor] })) {
           if (row[DELETED] === true) sorted.mark(id);
           else sorted.put(id, textOf(row[cursor]));
         }
@@ -66,34 +64,28 @@ export function jsonlExistingRows(lines: () => DurableLines | undefined): JsonlE
   };
 }
 
-async function livingKeys(lines: DurableLines | undefined): Promise<ReadonlySet<string>> {
+async function livingKeys(look: () => KeyedVersions | undefined): Promise<ReadonlySet<string>> {
   const living = new Set<string>();
-  for await (const { id, row } of versionsOf(lines)) {
+  for await (const { id, row } of keyedVersions(look, { columns: [] })) {
     if (row[DELETED] === true) living.delete(id);
     else living.add(id);
   }
   return living;
 }
 
-/** @param start Byte at which to begin. */
-async function* versionsOf(
-  lines: DurableLines | undefined,
-  start = 0,
+/** @param columns Columns that are needed besides the key and the mark; default: all. */
+async function* keyedVersions(
+  look: () => KeyedVersions | undefined,
+  { after, columns }: VersionsOptions,
 ): AsyncGenerator<{ readonly id: string; readonly row: Row }> {
-  if (lines === undefined || lines.bytes === start) return;
-  const { path, bytes, key } = lines;
+  const now = look();
+  if (now === undefined || now.rows === (after?.rows ?? 0)) return;
+  const { key, log } = now;
   if (key === undefined) {
-    throw destinationProblem(`The key of the records in ${path} is not known yet.`, undefined, 'Pull the table once.');
+    throw destinationProblem(`The key of the records in ${log} is not known yet.`, undefined, 'Pull the table once.');
   }
-  try {
-    // Data after the checkpoint may be half a line of a batch that is still being written.
-    for await (const line of linesOf(createReadStream(path, { start, end: bytes - 1, encoding: 'utf8' }))) {
-      const row = JSON.parse(line) as Row;
-      yield { id: keyOf(row, key), row };
-    }
-  } catch (error) {
-    throw asDestinationProblem(path, error);
-  }
+  const needed = columns === undefined ? {} : { columns: [key, DELETED, ...columns] };
+  for await (const row of versionsOf(look, { after, ...needed })) yield { id: keyOf(row, key), row };
 }
 
 function keyOf(row: Row, key: string): string {
@@ -103,14 +95,4 @@ function keyOf(row: Row, key: string): string {
 function textOf(value: Json | undefined): string | null {
   if (value === undefined || value === null) return null;
   return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-/** Splits only at line feeds: JSON may contain the other Unicode line ends unescaped. */
-async function* linesOf(texts: AsyncIterable<string>): AsyncGenerator<string> {
-  let rest = '';
-  for await (const text of texts) {
-    const lines = (rest + text).split('\n');
-    rest = lines.pop() ?? '';
-    yield* lines;
-  }
 }

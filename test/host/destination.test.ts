@@ -361,7 +361,7 @@ describe('jsonl', () => {
       mine: 1,
       tables: { incidents: { mine: 2, checkpoint: 2 } },
     });
-    writeFileSync(file, JSON.stringify({ ...known, version: 2 }));
+    writeFileSync(file, JSON.stringify({ ...known, version: 3 }));
     await expect(openDestination(JSONL.target(folder))).rejects.toMatchObject({ code: 'host.destination' });
   });
 });

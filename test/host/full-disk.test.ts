@@ -124,12 +124,14 @@ describe('on a full disk', () => {
   const rows = (from: number, count: number) =>
     Array.from({ length: count }, (_, index) => row(`r${from + index}`, { Text: 'x'.repeat(200) }));
 
-  test.for(['jsonl', 'sqlite'])('%s keeps rows and checkpoint, says so, and goes on once there is room', async (kind, {
-    skip,
-  }) => {
+  test.for([
+    'jsonl',
+    'parquet',
+    'sqlite',
+  ])('%s keeps rows and checkpoint, says so, and goes on once there is room', async (kind, { skip }) => {
     const disk = smallDisk();
     if (disk === undefined) return skip(NO_DISK);
-    const target = kind === 'jsonl' ? `jsonl:${join(disk, 'lake')}` : `sqlite:${join(disk, 'out.db')}`;
+    const target = kind === 'sqlite' ? `sqlite:${join(disk, 'out.db')}` : `${kind}:${join(disk, 'lake')}`;
     const write = async (from: number, count: number, checkpoint: number) => {
       const destination = await openDestination(target);
       try {
@@ -155,7 +157,7 @@ describe('on a full disk', () => {
     makeRoom(disk);
     await write(100, 500, 2);
     expect(await lookIntoDestination(target)).toMatchObject([{ rows: 600, checkpoint: 2 }]);
-    expect(readdirSync(kind === 'jsonl' ? join(disk, 'lake') : disk).filter((name) => name.endsWith('.new'))).toEqual(
+    expect(readdirSync(kind === 'sqlite' ? disk : join(disk, 'lake')).filter((name) => name.endsWith('.new'))).toEqual(
       [],
     );
   });

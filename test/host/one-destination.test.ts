@@ -25,7 +25,7 @@ function folderWithLinks(): string {
   return folder;
 }
 
-describe.each(['sqlite', 'jsonl'])('a destination %s under two names', (kind) => {
+describe.each(['sqlite', 'jsonl', 'parquet'])('a destination %s under two names', (kind) => {
   test.each([
     'link/out',
     'real/../link/./out',
