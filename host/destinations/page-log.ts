@@ -83,7 +83,7 @@ function cutOff(descriptor: number, bytes: number): void {
   }
 }
 
-/** Deletes the lines. Whoever reads the file can read it to its end, because the next line begins another file. */
+/** Deletes the lines. A process that reads the file can read it to its end, because the next line begins another file. */
 export function emptyLog(log: PageLog): void {
   rmSync(log.path, { force: true });
   closeLog(log);
