@@ -5,7 +5,7 @@ import type { LoadedPlugin } from '../plugins/load-plugin.js';
 import type { BrokenPlugin } from '../plugins/load-plugins.js';
 import { createMetricsText } from './metrics-text.js';
 import { createSessionPool, type SessionPool } from '../work/session-pool.js';
-import { filePerTenant, type TablesPlace } from '../work/tables-place.js';
+import { filePerTenant, tablesPlace, type TablesPlace } from '../work/tables-place.js';
 import type { Store } from '../store/store.js';
 import { createAccess } from './access.js';
 import { createStoreJobs } from '../jobs/store-jobs.js';
@@ -43,7 +43,7 @@ export function createContext(options: ContextOptions): ApiContext {
   const browserSessions = createBrowserSessions(store.db, clock);
   const noteUse = createTokenUses(store.db, clock, logger);
   const sessions = options.sessions ?? createSessionPool({ store, plugins, clock, logger, secretsDir });
-  const to = options.to ?? filePerTenant(store);
+  const to = options.to ?? tablesPlace({ store, plugins, secretsDir }, filePerTenant(store));
   const shared = { store, plugins, clock, logger };
   const perform = createPerform({ ...shared, sessions, to });
   const jobs = options.jobs ?? createAskedJobs({ ...shared, jobs: createStoreJobs(shared), perform });

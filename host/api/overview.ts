@@ -1,5 +1,6 @@
 import { MINUTE_MS } from '../platform/durations.js';
 import { toProblem, type Problem } from '../../host-sdk/index.js';
+import { lookIntoDestination } from '../destinations/open-destination.js';
 import { quotaReport } from '../sessions/quota.js';
 import { listSchedules } from '../timing/schedules.js';
 import { listConnections } from '../store/connections.js';
@@ -39,7 +40,8 @@ export async function freshness(context: ApiContext) {
   const schedules = await listSchedules(context);
   const found = connections.map(async (connection) => {
     try {
-      const tables = await tableStates(context, connection);
+      const held = await lookIntoDestination(await context.to(connection));
+      const tables = await tableStates(context, connection, held);
       const schedule = schedules.find((one) => one.connection === connection.name && one.task === 'pull');
       const oldest = schedule && new Date(context.clock.now() - LATE_INTERVALS * schedule.interval * MINUTE_MS);
       return tables.map(({ lastRun: _none, ...table }) => ({

@@ -6,7 +6,6 @@ import { findConnection, listConnections, type ListedConnection } from '../store
 import { listQueues } from '../store/queues.js';
 import { hasFailed, lastRuns } from '../store/runs.js';
 import { notLoaded } from '../work/loaded-plugin.js';
-import { tablesOf } from '../work/tables-place.js';
 import type { ApiContext } from './context.js';
 import type { ShownConnection, dependents } from './shapes/connection.js';
 import type { Described } from './shapes/schema.js';
@@ -16,7 +15,7 @@ const OFFERED_CAPABILITIES = ['pull', 'ticketing'] as const;
 export async function shownConnections(context: ApiContext): Promise<readonly ShownConnection[]> {
   const { store, plugins } = context;
   const [all, last] = [await listSchedules(context), await lastRuns(store.db)];
-  return (await listConnections(store.db)).map((stored) => {
+  const connections = (await listConnections(store.db)).map(async (stored) => {
     const { name, plugin, config, enabled } = stored;
     const schema = plugins.find((one) => one.manifest.id === plugin)?.configuration;
     const settings = storedSettings(plugins, stored);
@@ -29,11 +28,19 @@ export async function shownConnections(context: ApiContext): Promise<readonly Sh
       address: settings?.address ?? null,
       capabilities: OFFERED_CAPABILITIES.filter((one) => settings?.[one] !== undefined),
       enabled,
+      destination: { kept: stored.destination, place: await placeOf(context, stored) },
       lastRun: runs[0] ?? null,
       problem: schema === undefined ? notLoaded(plugin, name).problem : (runs.find(hasFailed)?.problem ?? null),
       schedules: all.filter((one) => one.connection === name),
     };
   });
+  return Promise.all(connections);
+}
+
+/** Name of the place of a connection's tables; `null` if it cannot be named: a pull reports why. */
+async function placeOf({ to }: ApiContext, stored: ListedConnection): Promise<string | null> {
+  const place = await to(stored).catch(() => undefined);
+  return place?.name ?? null;
 }
 
 /** Throws `host.unknown_name`. */
@@ -57,7 +64,7 @@ export async function dependentsOf(
     .where('connection', '=', name)
     .where('phase', 'in', ['open', 'sending', 'unknown'])
     .executeTakeFirstOrThrow();
-  const tables = await lookIntoDestination(tablesOf(context, connection));
+  const tables = await lookIntoDestination(await context.to(connection));
   return {
     queues: (await listQueues(db)).filter((queue) => queue.connection === name).map((queue) => queue.name),
     tickets: open,

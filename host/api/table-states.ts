@@ -1,14 +1,12 @@
 import { toProblem, type CheckpointInfo, type CoveredSpan, type Problem } from '../../host-sdk/index.js';
 import { storedSettings } from '../store/stored-settings.js';
 import type { TableSummary } from '../destinations/destination.js';
-import { lookIntoDestination } from '../destinations/open-destination.js';
 import type { PulledTable } from '../pull/pulled-table.js';
 import { requireCapability, type Session } from '../sessions/session.js';
 import type { ListedConnection } from '../store/connections.js';
 import { listRuns } from '../store/runs.js';
 import type { StoreDatabase } from '../store/store.js';
 import type { ApiContext } from './context.js';
-import { tablesOf } from '../work/tables-place.js';
 
 /** How far one table of a connection has been read. */
 export interface TableState {
@@ -42,10 +40,13 @@ export interface LastRun extends PulledTable {
 
 const RUNS_LOOKED_AT = 50;
 
-/** The tables that a connection names or has written. Calls no tenant. */
-export async function tableStates(context: ApiContext, connection: ListedConnection): Promise<readonly TableState[]> {
+/** The tables that a connection names or has written. Calls no tenant. @param held The tables of its destination. */
+export async function tableStates(
+  context: ApiContext,
+  connection: ListedConnection,
+  held: readonly TableSummary[],
+): Promise<readonly TableState[]> {
   const tables = storedSettings(context.plugins, connection)?.pull?.tables ?? [];
-  const held = await lookIntoDestination(tablesOf(context, connection));
   const last = await lastRunsByTable(context.store.db, connection.name);
   // A destination of several connections also contains tables of the others.
   const names = [...new Set([...tables, ...held.map(({ source }) => source).filter((source) => last.has(source))])];

@@ -3,7 +3,6 @@ import { csvLine } from '../csv/csv-line.js';
 import type { TableRows } from '../destinations/destination.js';
 import { tableRows } from '../destinations/open-destination.js';
 import { findConnection } from '../store/connections.js';
-import { tablesOf } from '../work/tables-place.js';
 import type { ApiContext } from './context.js';
 
 const ROWS_PER_PART = 500;
@@ -13,7 +12,7 @@ export async function pulledTableOf(
   context: ApiContext,
   { connection, table }: { readonly connection: string; readonly table: string },
 ): Promise<TableRows> {
-  return tableRows(tablesOf(context, await findConnection(context.store.db, connection)), table);
+  return tableRows(await context.to(await findConnection(context.store.db, connection)), table);
 }
 
 /** JSON lines, in parts. */

@@ -19,6 +19,7 @@ import { tellKept, tryWhole } from './new-connection.js';
 import type { OpenPrompts } from './offer-proposals.js';
 import { DEFAULT_DATA, NO_SESSION_CACHE, usageError, withHostOptions, type HostOptions } from './options.js';
 import { printAside } from './print.js';
+import { terminalPromptsHere } from './terminal-prompts-here.js';
 import { runCommand, type CommandContext } from './run-command.js';
 
 export type InitOptions = HostOptions & {
@@ -67,12 +68,6 @@ Examples:
     .action((options: InitOptions) =>
       runCommand(options, (context) => init(context, options, command.args, terminalPromptsHere())),
     );
-}
-
-/** Undefined where there is no person: questions need a terminal for the keys and for the text. */
-function terminalPromptsHere(): OpenPrompts | undefined {
-  if (!process.stdin.isTTY || !process.stderr.isTTY) return undefined;
-  return async () => (await import('../init/terminal-prompts.js')).terminalPrompts();
 }
 
 /**

@@ -41,6 +41,11 @@ const COMMANDS: readonly LazyCommand[] = [
     load: async () => (await import('./state/index.js')).addState,
   },
   {
+    name: 'destinations',
+    summary: 'destinations of tables that are kept under a name',
+    load: async () => (await import('./destinations/index.js')).addDestinations,
+  },
+  {
     name: 'tickets',
     summary: 'create tickets from alerts, and sync their statuses',
     load: async () => (await import('./tickets/index.js')).addTickets,

@@ -1,8 +1,8 @@
 import { Option, type Command } from 'commander';
 import type { PullMode, PullSpan } from '../../host-sdk/index.js';
 import { checkPull } from '../pull/check-pull.js';
-import { DESTINATION_USAGE } from '../destinations/open-destination.js';
 import { estimatePull, pullInto } from '../work/pull.js';
+import { chosenPlace, withDestination, type DestinationOption } from './destination-option.js';
 import { reportInOptions, withOptionNames } from './option-fields.js';
 import { audited, usageError, withConnectionOptions, type ConnectionOptions } from './options.js';
 import { printResult } from './print.js';
@@ -10,8 +10,7 @@ import { estimateText, pulledText } from './pull-text.js';
 import { runWithSession, type WithSession } from './run-with-session.js';
 import type { CommandContext } from './run-command.js';
 
-interface PullOptions extends ConnectionOptions {
-  readonly to: string;
+interface PullOptions extends ConnectionOptions, DestinationOption {
   readonly table?: readonly string[];
   readonly mode?: PullMode;
   readonly startDate?: string;
@@ -22,9 +21,8 @@ interface PullOptions extends ConnectionOptions {
 }
 
 export function addPull(command: Command): void {
-  audited(withConnectionOptions(command), 'pull.started')
+  withDestination(audited(withConnectionOptions(command), 'pull.started'))
     .description('Reads business objects into tables, from where the last run left off.')
-    .requiredOption('--to <destination>', DESTINATION_USAGE)
     .option('--table <names...>', 'collections to read (default: all tables of the connection)')
     .addOption(
       new Option(
@@ -47,7 +45,8 @@ Examples:
   ivanti-exchange pull --config connection.json --to sqlite:tables.db --dry-run
   ivanti-exchange pull --config connection.json --to sqlite:tables.db
   ivanti-exchange pull --config connection.json --to sqlite:tables.db --start-date 2024-01-01 --end-date 2024-03-31
-  ivanti-exchange pull --config connection.json --to jsonl:lake --table incidents employees --mode incremental`,
+  ivanti-exchange pull --config connection.json --to jsonl:lake --table incidents employees --mode incremental
+  ivanti-exchange pull --connection production --to warehouse`,
     )
     .action((options: PullOptions) => {
       const asked = { ...options, ...spanOf(options) };
@@ -73,7 +72,8 @@ async function pull(
   options: AskedOptions,
   { session, signal, progress }: WithSession<CommandContext>,
 ): Promise<number> {
-  const { to, tables, mode, span, acceptDeletes, acceptSchema } = options;
+  const { tables, mode, span, acceptDeletes, acceptSchema } = options;
+  const to = await chosenPlace(options, session);
   const how = { tables, mode, span, acceptDeletes, acceptSchema, signal, progress: progress.start };
   const { destination, result } = await pullInto(session, to, how);
   progress.close();
@@ -81,7 +81,8 @@ async function pull(
 }
 
 async function estimate(options: AskedOptions, { session, signal }: WithSession<CommandContext>): Promise<number> {
-  const { to, tables, mode, span } = options;
+  const { tables, mode, span } = options;
+  const to = await chosenPlace(options, session);
   const result = reportInOptions(await estimatePull(session, to, { tables, mode, span, signal }));
   return printResult(result, options.json === true, estimateText);
 }

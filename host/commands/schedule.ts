@@ -109,11 +109,15 @@ function scheduleTable(schedules: readonly Schedule[]): string {
   const rows = schedules.map((one) => [
     one.connection,
     one.task,
+    one.destination ?? '-',
     one.interval,
     one.offPeak ?? '',
     nextRunText(one),
     one.lastRunAt ?? '-',
     one.problem?.message ?? one.lastOutcome?.replace('_', ' ') ?? '-',
   ]);
-  return tableText(['Connection', 'Task', 'Minutes', 'Off-peak', 'Next run', 'Last run', 'Outcome'], rows);
+  return tableText(
+    ['Connection', 'Task', 'Destination', 'Minutes', 'Off-peak', 'Next run', 'Last run', 'Outcome'],
+    rows,
+  );
 }

@@ -9,7 +9,9 @@ import { readConnection } from '../connections/connection.js';
 import { loadPlugins } from '../plugins/load-plugins.js';
 import type { LoadedPlugin } from '../plugins/load-plugin.js';
 import { DEFAULT_CONCURRENCY } from '../jobs/store-worker.js';
+import { placeNamed } from '../destinations/named-place.js';
 import { testDestination } from '../destinations/open-destination.js';
+import { placeGiven } from '../work/kept-place.js';
 import { openSession } from '../sessions/session.js';
 import { createEntryLink } from '../store/entry-links.js';
 import type { Store } from '../store/store.js';
@@ -61,7 +63,7 @@ export function addServe(command: Command): void {
     .option('--allow-host <names...>', 'further host names, besides localhost, that the server answers to', [])
     .option(
       '--to <destination>',
-      'destination of scheduled pulls, with {tenant} for the host of the tenant (default: a file for each tenant in tables/ of the data folder)',
+      'destination of connections without their own: a place, with {tenant} for the host of the tenant, or the name of a kept destination (default: a file for each tenant in tables/ of the data folder)',
     )
     .option('--tls-cert <file>', 'TLS certificate (PEM, including its chain)')
     .option('--tls-key <file>', 'key of that certificate (PEM)')
@@ -86,6 +88,7 @@ export function addServe(command: Command): void {
 Examples:
   ivanti-exchange serve --data ./.ivanti-exchange
   ivanti-exchange serve --to jsonl:lake/{tenant}
+  ivanti-exchange serve --to warehouse
   ivanti-exchange serve --plugin node_modules/ivanti-exchange plugins/another
   ivanti-exchange serve --host 0.0.0.0 --allow-host exchange.example.com --tls-cert cert.pem --tls-key key.pem
   ivanti-exchange serve --allow-host exchange.example.com --trust-proxy loopback
@@ -105,7 +108,7 @@ Examples:
           const tokens = (await listTokens(store.db)).filter((token) => isLiving(token, now));
           const isOpen = (await passwordSetAt(store.db)) !== undefined || tokens.length > 0;
           if (!isLoopback(host) && !isOpen) throw noTokens(host);
-          await tryDestination(to);
+          await tryDestination(context, to);
           const allowedHosts = ANY_ADDRESS.includes(host) ? allowHost : [host, ...allowHost];
           const built = builtConsole();
           // Loaded on demand: the API is slow to load, and no other command needs it.
@@ -155,8 +158,10 @@ async function tlsOf({ tlsCert, tlsKey }: ServeOptions): Promise<TlsFiles | unde
 }
 
 /** Reports a destination that cannot be written at the start instead of at the first pull. */
-async function tryDestination(to: string | undefined): Promise<void> {
-  if (to?.includes('{tenant}') === false) await testDestination(to);
+async function tryDestination({ store }: CommandContext, to: string | undefined): Promise<void> {
+  if (to === undefined) return;
+  if (to.includes('{tenant}')) placeNamed(to);
+  else await testDestination(await placeGiven({ store }, to));
 }
 
 function isLoopback(host: string): boolean {

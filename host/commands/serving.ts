@@ -6,7 +6,7 @@ import { systemClock } from '../platform/clock.js';
 import { createStoreJobs } from '../jobs/store-jobs.js';
 import { startScheduler, type Scheduler } from '../schedule/scheduler.js';
 import { createSessionPool } from '../work/session-pool.js';
-import { defaultPlace, givenPlace } from '../work/tables-place.js';
+import { defaultPlace, givenPlace, tablesPlace } from '../work/tables-place.js';
 
 export interface ServingOptions extends Omit<ApiOptions, 'clock' | 'sessions' | 'jobs' | 'checkAnswers' | 'to'> {
   /** Destination from the command line; default: a file for each tenant. */
@@ -37,7 +37,8 @@ export async function startServing(options: ServingOptions): Promise<Serving> {
   }
   const given = { store, plugins, clock: systemClock, logger };
   const sessions = createSessionPool({ ...given, agent, secretsDir: options.secretsDir });
-  const to = options.to === undefined ? await defaultPlace(given, sessions) : givenPlace(options.to);
+  const ofTenant = options.to === undefined ? await defaultPlace(given, sessions) : givenPlace(options.to);
+  const to = tablesPlace({ ...given, secretsDir: options.secretsDir }, ofTenant);
   const shared = { ...given, to };
   const engine = createStoreJobs({ ...given, concurrency: options.concurrency });
   const jobs = createAskedJobs({ ...given, jobs: engine, perform: createPerform({ ...shared, sessions }) });

@@ -1,27 +1,20 @@
-import { didYouMean, PluginError, type Logger } from '../../host-sdk/index.js';
+import { PluginError, type Logger } from '../../host-sdk/index.js';
 import { orLog } from '../platform/or-log.js';
-import { DESTINATION_KINDS } from './destination-kinds.js';
-import {
-  destinationProblem,
-  type Destination,
-  type DestinationKind,
-  type DestinationPlace,
-  type TableRows,
-  type TableSummary,
-} from './destination.js';
+import type { Destination, TableRows, TableSummary } from './destination.js';
+import { placeNamed, type FoundPlace, type NamedPlace } from './named-place.js';
 
-/** Values of `--to` for a help text: `sqlite:FILE or jsonl:FOLDER`. */
-export const DESTINATION_USAGE = DESTINATION_KINDS.map(({ usage }) => usage).join(' or ');
+/** A place, or its text as after `--to`, see {@link DESTINATION_USAGE}. */
+export type To = string | NamedPlace;
 
-/** Opens what `--to` names, see {@link DESTINATION_USAGE}. Throws `host.destination`. */
-export async function openDestination(name: string): Promise<Destination> {
-  const { kind, place } = named(name);
+/** Opens a destination. Throws `host.destination`. */
+export async function openDestination(to: To): Promise<Destination> {
+  const { kind, place } = await foundIn(to);
   return kind.open(place);
 }
 
 /** Proves that a run could write to a destination. Throws `host.destination` with what is missing. */
-export async function testDestination(name: string): Promise<void> {
-  const { kind, place } = named(name);
+export async function testDestination(to: To): Promise<void> {
+  const { kind, place } = await foundIn(to);
   await kind.test(place);
 }
 
@@ -30,11 +23,11 @@ export async function testDestination(name: string): Promise<void> {
  * when it was written. Throws `host.destination` when it cannot be opened.
  */
 export async function withDestination<T>(
-  name: string,
+  to: To,
   logger: Logger,
   work: (destination: Destination) => Promise<T>,
 ): Promise<T> {
-  const destination = await openDestination(name);
+  const destination = await openDestination(to);
   try {
     return await work(destination);
   } finally {
@@ -43,8 +36,8 @@ export async function withDestination<T>(
 }
 
 /** The tables that were written to a destination; changes nothing. Throws `host.destination`. */
-export async function lookIntoDestination(name: string): Promise<readonly TableSummary[]> {
-  const { kind, place } = named(name);
+export async function lookIntoDestination(to: To): Promise<readonly TableSummary[]> {
+  const { kind, place } = await foundIn(to);
   return kind.lookInto(place);
 }
 
@@ -53,8 +46,8 @@ export async function lookIntoDestination(name: string): Promise<readonly TableS
  * Throws `host.unknown_name` for a table that was not written there, and `host.destination`.
  * @param source Collection as configured.
  */
-export async function tableRows(name: string, source: string): Promise<TableRows> {
-  const { kind, place } = named(name);
+export async function tableRows(to: To, source: string): Promise<TableRows> {
+  const { kind, place } = await foundIn(to);
   const found = await kind.rows(place, source);
   if (found !== undefined) return found;
   throw new PluginError('host.unknown_name', `${source} has not been read yet.`, {
@@ -63,15 +56,6 @@ export async function tableRows(name: string, source: string): Promise<TableRows
   });
 }
 
-function named(name: string): { readonly kind: DestinationKind; readonly place: DestinationPlace } {
-  const colon = name.indexOf(':');
-  const scheme = name.slice(0, Math.max(colon, 0));
-  const kind = DESTINATION_KINDS.find((one) => one.scheme === scheme);
-  const target = name.slice(colon + 1);
-  if (kind !== undefined && target !== '') return { kind, place: { target, secrets: {} } };
-  const meant = didYouMean(
-    scheme,
-    DESTINATION_KINDS.map((one) => one.scheme),
-  );
-  throw destinationProblem(`"${name}" is not a destination.${meant}`, undefined, `Write ${DESTINATION_USAGE}.`);
+function foundIn(to: To): Promise<FoundPlace> {
+  return (typeof to === 'string' ? placeNamed(to) : to).found();
 }

@@ -1,6 +1,6 @@
 import type { Json } from '../../host-sdk/index.js';
 import { checkPull } from './check-pull.js';
-import { lookIntoDestination } from '../destinations/open-destination.js';
+import { lookIntoDestination, type To } from '../destinations/open-destination.js';
 import { requireCapability, type Session } from '../sessions/session.js';
 
 /** The tables of a connection that reads history first, with incremental runs. */
@@ -12,7 +12,7 @@ export interface BegunTables {
 }
 
 /** Calls no tenant. Throws `host.destination`, and what {@link checkPull} throws. */
-export async function begunTables(session: Session, destination: string): Promise<BegunTables> {
+export async function begunTables(session: Session, destination: To): Promise<BegunTables> {
   const held = await lookIntoDestination(destination);
   const tables = checkPull(session, {});
   const checkpointOf = (table: string) => held.find(({ source }) => source === table)?.checkpoint ?? null;

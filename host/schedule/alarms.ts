@@ -1,8 +1,8 @@
 import { tenantOf } from '../store/stored-settings.js';
 import type { Job, Jobs, Priority } from '../jobs/jobs.js';
 import { listConnections } from '../store/connections.js';
-import { listScheduleRows, type ScheduleKey } from '../store/schedules.js';
-import type { ScheduledTask } from '../store/schedule-tables.js';
+import { listScheduleRows } from '../store/schedules.js';
+import type { ScheduledTask, ScheduleRow } from '../store/schedule-tables.js';
 import { dueAt, TASKS, type ScheduleSources } from '../timing/schedules.js';
 import { alignSchedules } from '../work/schedules.js';
 import type { TablesPlace } from '../work/tables-place.js';
@@ -21,7 +21,7 @@ export function alarmName(plugin: string, task: ScheduledTask): string {
 const PRIORITY: Readonly<Record<ScheduledTask, Priority>> = { sync: 'tickets', pull: 'pull', backfill: 'backfill' };
 
 /** Runs of one job queue never overlap: runs of one schedule, and runs that write the same tables. */
-function queueOf({ connection, task }: ScheduleKey, destination: string, tenant: string): string {
+function queueOf({ connection, task, destination }: ScheduleRow, tenant: string): string {
   return task === 'sync' ? `sync ${connection}` : `tables ${tenant} ${destination}`;
 }
 
@@ -30,7 +30,7 @@ function queueOf({ connection, task }: ScheduleKey, destination: string, tenant:
  * is running stays unchanged until it ends.
  */
 export async function setAlarms(options: AlarmOptions): Promise<void> {
-  const { store, plugins, jobs, to } = options;
+  const { store, plugins, jobs } = options;
   await alignSchedules(options);
   const connections = new Map((await listConnections(store.db)).map((one) => [one.name, one]));
   const rows = await listScheduleRows(store.db);
@@ -44,7 +44,7 @@ export async function setAlarms(options: AlarmOptions): Promise<void> {
     const key = `${row.task} ${row.connection}`;
     kept.add(key);
     const tenant = tenantOf(plugins, stored);
-    const queue = queueOf(row, to(tenant), tenant);
+    const queue = queueOf(row, tenant);
     const own = planned.filter((job) => job.key === key);
     if (own.some((job) => isPlanned(job, runAt, queue))) continue;
     const { connection } = row;

@@ -3,8 +3,9 @@ import type { JobResult } from '../sessions/job-run.js';
 import type { JobRun } from '../jobs/jobs.js';
 import type { PullTablesOptions, PullTablesResult } from '../pull/pull-tables.js';
 import type { Session } from '../sessions/session.js';
-import { findSchedule, type ScheduleKey } from '../store/schedules.js';
+import { findSchedule, type DestinationKey } from '../store/schedules.js';
 import type { Store } from '../store/store.js';
+import type { NamedPlace } from '../destinations/named-place.js';
 import { begunTables } from '../pull/begun-tables.js';
 import { pullInto } from '../work/pull.js';
 import { wakeBackfill } from '../work/schedules.js';
@@ -20,9 +21,10 @@ export interface TaskContext {
   readonly pollIntervalMs: number;
 }
 
-export interface TaskRun extends ScheduleKey {
-  /** Destination of the tables, with its tenant. */
-  readonly destination: string;
+/** `destination` is the name of the place of the schedule. */
+export interface TaskRun extends DestinationKey {
+  /** The place of the connection's tables. */
+  readonly place: () => Promise<NamedPlace>;
   /** When a backfill must end (ms since 1970). */
   readonly endsAt?: number | undefined;
   readonly signal: AbortSignal;
@@ -42,8 +44,7 @@ export interface TaskEnd {
 export async function runTask(context: TaskContext, run: TaskRun): Promise<TaskEnd> {
   try {
     return await context.sessions.use(run.connection, (session) => {
-      if (run.task === 'sync') return tickets(session, run.signal);
-      return run.task === 'pull' ? increments(context, session, run) : backfill(context, session, run);
+      return run.task === 'sync' ? tickets(session, run.signal) : tables(context, session, run);
     });
   } catch (error) {
     return endOf([toProblem(error)], run.signal);
@@ -58,25 +59,32 @@ async function tickets(session: Session, signal: AbortSignal): Promise<TaskEnd> 
   return { ...made, ...synced, problem: synced.problem ?? made.problem };
 }
 
+async function tables(context: TaskContext, session: Session, run: TaskRun): Promise<TaskEnd> {
+  const to = await run.place();
+  // The destination has just been changed: its own schedule follows.
+  if (to.name !== run.destination) return { interrupted: 'gave_way' };
+  return run.task === 'pull' ? increments(context, session, run, to) : backfill(context, session, run, to);
+}
+
 /**
  * A connection without a mode reads history in its backfill, within the off-peak hours and yielding to other runs. Here it reads
  * only the changes of tables whose history has started. A table that was added or reset in the meantime wakes the backfill.
  */
-async function increments(context: TaskContext, session: Session, run: TaskRun): Promise<TaskEnd> {
-  const { destination, signal } = run;
-  if (session.settings.pull?.mode !== undefined) return pull(session, { destination, mode: 'incremental', signal });
-  const { begun, hasHistoryLeft } = await begunTables(session, destination);
-  if (hasHistoryLeft) await wakeBackfill(context, run.connection);
-  return begun.length === 0 ? {} : pull(session, { destination, mode: 'incremental', tables: begun, signal });
+async function increments(context: TaskContext, session: Session, run: TaskRun, to: NamedPlace): Promise<TaskEnd> {
+  const { signal } = run;
+  if (session.settings.pull?.mode !== undefined) return pull(session, { to, mode: 'incremental', signal });
+  const { begun, hasHistoryLeft } = await begunTables(session, to);
+  if (hasHistoryLeft) await wakeBackfill(context, run);
+  return begun.length === 0 ? {} : pull(session, { to, mode: 'incremental', tables: begun, signal });
 }
 
 interface PullRun extends Pick<PullTablesOptions, 'mode' | 'tables'> {
-  readonly destination: string;
+  readonly to: NamedPlace;
   readonly signal: AbortSignal;
 }
 
-function pull(session: Session, { destination, ...options }: PullRun): Promise<TaskEnd> {
-  const pulled = pullInto(session, destination, options).then(({ result }) => result);
+function pull(session: Session, { to, ...options }: PullRun): Promise<TaskEnd> {
+  const pulled = pullInto(session, to, options).then(({ result }) => result);
   return ended(pulled, options.signal);
 }
 
@@ -84,13 +92,16 @@ async function backfill(
   { store, clock, pollIntervalMs }: TaskContext,
   session: Session,
   run: TaskRun,
+  to: NamedPlace,
 ): Promise<TaskEnd> {
   const reason = async () => {
-    if ((await findSchedule(store.db, run))?.paused === 1) return 'it was paused';
+    const present = await findSchedule(store.db, run);
+    if (present?.paused === 1) return 'it was paused';
+    if (present !== undefined && present.destination !== run.destination) return 'the destination was changed';
     return (await run.isInTheWay()) ? 'another run is due' : undefined;
   };
   const limits = { clock, signal: run.signal, endsAt: run.endsAt, pollIntervalMs, reason };
-  const how = { destination: run.destination, mode: session.settings.pull?.mode };
+  const how = { to, mode: session.settings.pull?.mode };
   const { result, gaveWay } = await inSlice(limits, (signal) => pull(session, { ...how, signal }));
   return result.interrupted !== undefined && gaveWay && !run.signal.aborted
     ? { ...result, interrupted: 'gave_way' }

@@ -1,7 +1,6 @@
 import { toProblem, type Logger } from '../../host-sdk/index.js';
 import { cleanUpHandlers, planCleanUp } from '../cleanup/daily-job.js';
 import { isoNow } from '../platform/clock.js';
-import { tenantOf } from '../store/stored-settings.js';
 import { PROGRAM_STOPS, type JobHandler, type JobRun } from '../jobs/jobs.js';
 import { listConnections } from '../store/connections.js';
 import { findSchedule, type ScheduleKey } from '../store/schedules.js';
@@ -69,6 +68,8 @@ type Context = SchedulerOptions & TaskContext;
 /** Runs a schedule if it is due according to the current store, because an alarm may be older. */
 async function runDue(context: Context, key: ScheduleKey, run: JobRun): Promise<void> {
   const { store, clock, logger } = context;
+  // The destination may have changed since the alarm was set.
+  await alignSchedules(context);
   const row = await findSchedule(store.db, key);
   const runAt = row === undefined ? undefined : dueAt(row);
   const stored = (await listConnections(store.db)).find((one) => one.name === key.connection);
@@ -76,21 +77,21 @@ async function runDue(context: Context, key: ScheduleKey, run: JobRun): Promise<
   const { offPeak } = timingOf(row);
   const window = offPeak === undefined || row.asked_at !== null ? undefined : windowAt(offPeak, clock.now());
   if (window !== undefined && window.opensAt > clock.now()) {
-    await postpone(store.db, key, window.opensAt);
+    await postpone(store.db, row, window.opensAt);
     return;
   }
   const startedAt = isoNow(clock);
-  await noteStart(store.db, key, startedAt);
-  const tenant = tenantOf(context.plugins, stored);
-  const destination = context.to(tenant);
+  await noteStart(store.db, row, startedAt);
+  const { destination } = row;
   const { signal, isInTheWay } = run;
-  const end = await runTask(context, { ...key, destination, endsAt: window?.closesAt, signal, isInTheWay });
+  const place = () => context.to(stored);
+  const end = await runTask(context, { ...key, destination, place, endsAt: window?.closesAt, signal, isInTheWay });
   const { problem, interrupted } = end;
   const outcome = interrupted ?? (problem === undefined ? 'ok' : 'problem');
   logger[problem === undefined ? 'info' : 'warn']('Scheduled run ended', { ...key, outcome, code: problem?.code });
   const keepAsked = interrupted !== undefined;
   const nextRunAt = nextAfter(row, end, clock.now());
-  await noteEnd(store.db, key, { startedAt, outcome, problem, nextRunAt, keepAsked });
+  await noteEnd(store.db, row, { startedAt, outcome, problem, nextRunAt, keepAsked });
   if (interrupted === 'stopped') throw PROGRAM_STOPS;
 }
 

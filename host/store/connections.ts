@@ -43,17 +43,20 @@ export async function saveConnection(
 export interface ListedConnection extends StoredConnection {
   /** False: it is stored, but no scheduled run starts for it. */
   readonly enabled: boolean;
+  /** Name of the kept destination of its tables; `null`: the place that `serve` chooses. */
+  readonly destination: string | null;
 }
 
 /** The connections without their secrets, by name. */
 export async function listConnections(db: StoreDatabase): Promise<readonly ListedConnection[]> {
   const rows = await db.selectFrom('connections').selectAll().orderBy('name').execute();
-  return rows.map(({ name, plugin, config, folder, enabled }) => ({
+  return rows.map(({ name, plugin, config, folder, enabled, destination }) => ({
     name,
     plugin,
     config: JSON.parse(config) as JsonObject,
     folder,
     enabled: enabled === 1,
+    destination,
   }));
 }
 
@@ -86,9 +89,10 @@ async function savedConnection(db: StoreDatabase, name: string) {
   return { config: JSON.parse(first.config) as JsonObject, folder: first.folder, sealed };
 }
 
-/** The stored configuration of connections by name, with encrypted secrets. */
+/** The stored configuration of connections by name, with encrypted secrets and the destination. */
 export async function configuredAs(db: StoreDatabase): Promise<ReadonlyMap<string, readonly unknown[]>> {
-  const connections = await db.selectFrom('connections').select(['name', 'plugin', 'config', 'folder']).execute();
+  const columns = ['name', 'plugin', 'config', 'folder', 'destination'] as const;
+  const connections = await db.selectFrom('connections').select(columns).execute();
   const secrets = await db.selectFrom('connection_secrets').selectAll().orderBy('path').execute();
   return new Map(
     connections.map((one) => [one.name, [one, ...secrets.filter(({ connection }) => connection === one.name)]]),
@@ -118,6 +122,11 @@ export async function enableConnection(db: StoreDatabase, name: string, enabled:
     .set({ enabled: enabled ? 1 : 0 })
     .where('name', '=', name)
     .execute();
+}
+
+/** Sets the kept destination of a connection's tables; `null`: the place that `serve` chooses. */
+export async function setDestination(db: StoreDatabase, name: string, destination: string | null): Promise<void> {
+  await db.updateTable('connections').set({ destination }).where('name', '=', name).execute();
 }
 
 /** Deletes a connection with its secrets and the state of its next runs; tickets and run reports stay. Throws `host.unknown_name`. */

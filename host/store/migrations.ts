@@ -20,6 +20,7 @@ import { up as eighteenth } from './migrations/0018-job-engine.js';
 import { up as nineteenth } from './migrations/0019-five-scopes.js';
 import { up as twentieth } from './migrations/0020-audit.js';
 import { up as twentyFirst } from './migrations/0021-kept-logins.js';
+import { up as twentySecond } from './migrations/0022-kept-destinations.js';
 
 /**
  * Steps that bring a store to the current schema, by name in order. A released step never changes: it imports nothing but
@@ -47,4 +48,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0019-five-scopes': { up: nineteenth },
   '0020-audit': { up: twentieth },
   '0021-kept-logins': { up: twentyFirst },
+  '0022-kept-destinations': { up: twentySecond },
 };

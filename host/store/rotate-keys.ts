@@ -14,7 +14,8 @@ import {
   settleStagedKey,
   stageNextKey,
 } from '../vault/keys.js';
-import { noKey, openSealed, setUsedKey, usedKeyId } from './vault.js';
+import { secretOfConnection, secretOfDestination, type SealedPlace } from './sealed-places.js';
+import { noKey, openSealed, setUsedKey, usedKeyId, type Sealed } from './vault.js';
 import { transaction } from './transaction.js';
 
 /** The result of a rotation. */
@@ -78,24 +79,34 @@ function sealAgain(
   known: readonly VaultKey[],
   target: VaultKey,
 ): Promise<number> {
+  const again = ({ key_id, sealed }: Sealed, at: SealedPlace): Sealed => {
+    const key = known.find((one) => one.id === key_id);
+    if (key === undefined) throw noKey(folder);
+    return { key_id: target.id, sealed: sealText(target, openSealed(key, sealed, at), at.place) };
+  };
   return transaction(db, async (tx) => {
-    const rows = await tx.selectFrom('connection_secrets').selectAll().execute();
-    for (const { connection, path, key_id, sealed } of rows) {
-      const place = JSON.parse(path) as readonly string[];
-      const key = known.find((one) => one.id === key_id);
-      if (key === undefined) throw noKey(folder);
-      const text = openSealed(key, sealed, connection, place);
+    const ofConnections = await tx.selectFrom('connection_secrets').selectAll().execute();
+    for (const { connection, path, ...sealed } of ofConnections) {
       await tx
         .updateTable('connection_secrets')
-        .set({ key_id: target.id, sealed: sealText(target, text, [connection, ...place]) })
+        .set(again(sealed, secretOfConnection(connection, JSON.parse(path) as readonly string[])))
         .where('connection', '=', connection)
         .where('path', '=', path)
+        .execute();
+    }
+    const ofDestinations = await tx.selectFrom('destination_secrets').selectAll().execute();
+    for (const { destination, name, ...sealed } of ofDestinations) {
+      await tx
+        .updateTable('destination_secrets')
+        .set(again(sealed, secretOfDestination(destination, name)))
+        .where('destination', '=', destination)
+        .where('name', '=', name)
         .execute();
     }
     // A login is cheaper to obtain again than to keep.
     await tx.deleteFrom('kept_logins').execute();
     await setUsedKey(tx, target);
-    return rows.length;
+    return ofConnections.length + ofDestinations.length;
   });
 }
 

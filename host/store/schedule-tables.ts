@@ -12,6 +12,10 @@ export type ScheduledTask = 'pull' | 'sync' | 'backfill';
 export interface SchedulesTable {
   connection: string;
   task: ScheduledTask;
+  /** Name of the place of its tables; empty for a sync, and while no `serve` has said where the tables are. */
+  destination: string;
+  /** 0: kept for a destination that the connection had before. */
+  active: Generated<number>;
   /** JSON: interval and off-peak hours at the time when `next_run_at` was chosen. */
   timing: string;
   paused: Generated<number>;

@@ -8,53 +8,78 @@ export interface ScheduleKey {
   readonly task: ScheduledTask;
 }
 
-/** By connection and task. */
-export function listScheduleRows(db: StoreDatabase): Promise<ScheduleRow[]> {
+/** One schedule among those that a task of a connection has for its destinations. */
+export interface DestinationKey extends ScheduleKey {
+  readonly destination: string;
+}
+
+/** The schedules for the present destinations, by connection and task. */
+export async function listScheduleRows(db: StoreDatabase): Promise<readonly ScheduleRow[]> {
+  return (await allScheduleRows(db)).filter(({ active }) => active === 1);
+}
+
+/** Also those for earlier destinations. */
+export function allScheduleRows(db: StoreDatabase): Promise<ScheduleRow[]> {
   return db.selectFrom('schedules').selectAll().orderBy('connection').orderBy('task').execute();
 }
 
+/** The schedule for the present destination. */
 export function findSchedule(db: StoreDatabase, { connection, task }: ScheduleKey): Promise<ScheduleRow | undefined> {
   return db
     .selectFrom('schedules')
     .selectAll()
     .where('connection', '=', connection)
     .where('task', '=', task)
+    .where('active', '=', 1)
     .executeTakeFirst();
 }
 
 /** Adds a schedule unless it exists. */
-export async function addSchedule(
-  db: StoreDatabase,
-  { connection, task }: ScheduleKey,
-  timing: string,
-  nextRunAt: string | null,
-): Promise<void> {
+export async function addSchedule(db: StoreDatabase, row: ScheduleRow): Promise<void> {
   await db
     .insertInto('schedules')
-    .values({ connection, task, timing, next_run_at: nextRunAt })
-    .onConflict((conflict) => conflict.columns(['connection', 'task']).doNothing())
+    .values(row)
+    .onConflict((conflict) => conflict.columns(['connection', 'task', 'destination']).doNothing())
     .execute();
 }
 
-export async function removeSchedule(db: StoreDatabase, { connection, task }: ScheduleKey): Promise<void> {
-  await db.deleteFrom('schedules').where('connection', '=', connection).where('task', '=', task).execute();
+export async function removeSchedule(
+  db: StoreDatabase,
+  { connection, task, destination }: DestinationKey,
+): Promise<void> {
+  await db
+    .deleteFrom('schedules')
+    .where('connection', '=', connection)
+    .where('task', '=', task)
+    .where('destination', '=', destination)
+    .execute();
 }
 
-type Changes = Partial<Omit<ScheduleRow, 'connection' | 'task'>>;
+type Changes = Partial<Omit<ScheduleRow, 'connection' | 'task' | 'destination'>>;
 
-/** Throws `host.unknown_name` when there is no such schedule. */
+/** Changes nothing if there is no such schedule. */
 export async function changeSchedule(
   db: StoreDatabase,
-  { connection, task }: ScheduleKey,
+  { connection, task, destination }: DestinationKey,
   changes: Changes,
 ): Promise<void> {
-  const { numUpdatedRows } = await db
+  await db
     .updateTable('schedules')
     .set(changes)
     .where('connection', '=', connection)
     .where('task', '=', task)
-    .executeTakeFirstOrThrow();
-  if (numUpdatedRows === 1n) return;
+    .where('destination', '=', destination)
+    .execute();
+}
+
+/** Changes the schedule for the present destination. Throws `host.unknown_name` when there is none. */
+export async function changePresent(
+  db: StoreDatabase,
+  { connection, task }: ScheduleKey,
+  changes: Changes,
+): Promise<void> {
+  const row = await findSchedule(db, { connection, task });
+  if (row !== undefined) return changeSchedule(db, row, changes);
   throw new PluginError('host.unknown_name', `There is no schedule ${task} for "${connection}".`, {
     field: 'task',
     fix: 'Use a connection and a task that `schedule list` shows.',
@@ -72,9 +97,9 @@ export interface ScheduledEnd {
 }
 
 /** Stores the end of a run. A run that was requested in the meantime still follows. */
-export async function endScheduledRun(db: StoreDatabase, key: ScheduleKey, end: ScheduledEnd): Promise<void> {
+export async function endScheduledRun(db: StoreDatabase, key: DestinationKey, end: ScheduledEnd): Promise<void> {
   await transaction(db, async (tx) => {
-    const row = await findSchedule(tx, key);
+    const row = (await allScheduleRows(tx)).find((one) => isSame(one, key));
     if (row === undefined) return;
     const askedSince = row.asked_at !== null && row.asked_at > end.startedAt;
     await changeSchedule(tx, key, {
@@ -84,4 +109,8 @@ export async function endScheduledRun(db: StoreDatabase, key: ScheduleKey, end: 
       ...(askedSince || end.keepAsked ? {} : { asked_at: null }),
     });
   });
+}
+
+function isSame(one: DestinationKey, other: DestinationKey): boolean {
+  return one.connection === other.connection && one.task === other.task && one.destination === other.destination;
 }

@@ -1,5 +1,6 @@
 import type { Generated, Selectable } from 'kysely';
 import type { AuditTable } from './audit-table.js';
+import type { DestinationSecretsTable, DestinationsTable } from './destination-tables.js';
 import type { CallLeasesTable, CallPausesTable, CallWindowTable } from './call-tables.js';
 import type { ApiTokensTable, BrowserSessionsTable, EntryLinksTable, PasswordTable } from './entry-tables.js';
 import type { JobEventsTable, JobsTable } from './job-tables.js';
@@ -35,6 +36,8 @@ export interface StoreTables {
   plugin_state: PluginStateTable;
   runs: RunsTable;
   connection_secrets: ConnectionSecretsTable;
+  destinations: DestinationsTable;
+  destination_secrets: DestinationSecretsTable;
   kept_logins: KeptLoginsTable;
   vault_key: VaultKeyTable;
   api_tokens: ApiTokensTable;
@@ -63,6 +66,8 @@ interface ConnectionsTable {
   saved_at: string;
   /** 0: stored, but disabled. */
   enabled: Generated<number>;
+  /** Name of the kept destination of its tables; `null`: the place that `serve` chooses. */
+  destination: string | null;
 }
 
 interface AlertsTable {

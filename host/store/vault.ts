@@ -2,6 +2,7 @@ import { PluginError, type Json, type ValueAt } from '../../host-sdk/index.js';
 import type { StoreDatabase } from './store.js';
 import { openText, sealText, type VaultKey } from '../vault/cipher.js';
 import { availableKeys, createKeyFile, environmentKeys, KEY_VARIABLE } from '../vault/keys.js';
+import { secretOfConnection, type SealedPlace } from './sealed-places.js';
 
 /** Creates the key of a new data folder, unless the environment has one. Throws `host.store` for an invalid key. */
 export async function prepareKey(db: StoreDatabase, folder: string): Promise<void> {
@@ -19,48 +20,58 @@ export async function saveSecrets(
 ): Promise<void> {
   await db.deleteFrom('connection_secrets').where('connection', '=', connection).execute();
   if (secrets.length === 0) return;
-  const key = await keyInUse(db, folder);
+  const seal = await sealer(db, folder);
   const rows = secrets.map(({ path, value }) => ({
     connection,
     path: JSON.stringify(path),
-    key_id: key.id,
-    sealed: sealText(key, JSON.stringify(value), [connection, ...path]),
+    ...seal(JSON.stringify(value), secretOfConnection(connection, path)),
   }));
   await db.insertInto('connection_secrets').values(rows).execute();
 }
 
-/** An encrypted secret in the store. */
-export interface SealedSecret {
-  readonly path: string;
+/** An encrypted text in the store. */
+export interface Sealed {
   readonly key_id: string;
   readonly sealed: string;
 }
 
+/** Encrypts texts with the key in use. Throws `host.store` without a key. */
+export async function sealer(db: StoreDatabase, folder: string): Promise<(text: string, at: SealedPlace) => Sealed> {
+  const key = await keyInUse(db, folder);
+  return (text, { place }) => ({ key_id: key.id, sealed: sealText(key, text, place) });
+}
+
+/** An encrypted secret of a connection. */
+export interface SealedSecret extends Sealed {
+  readonly path: string;
+}
+
 /** Decrypts the secrets of a connection. Throws `host.store` if the key is missing or wrong. */
 export function openSecrets(folder: string, connection: string, rows: readonly SealedSecret[]): readonly ValueAt[] {
-  const keys = rows.length === 0 ? [] : availableKeys(folder);
+  const open = opener(folder, rows);
   return rows.map((row) => {
-    const key = keys.find((one) => one.id === row.key_id);
     const path = JSON.parse(row.path) as readonly string[];
-    if (key === undefined) throw noKey(folder);
-    return { path, value: JSON.parse(openSealed(key, row.sealed, connection, path)) as Json };
+    return { path, value: JSON.parse(open(row, secretOfConnection(connection, path))) as Json };
   });
 }
 
+/** Decrypts texts, each with its own key. Throws `host.store` if the key is missing or wrong. */
+export function opener(folder: string, rows: readonly Sealed[]): (row: Sealed, at: SealedPlace) => string {
+  const keys = rows.length === 0 ? [] : availableKeys(folder);
+  return ({ key_id, sealed }, at) => {
+    const key = keys.find((one) => one.id === key_id);
+    if (key === undefined) throw noKey(folder);
+    return openSealed(key, sealed, at);
+  };
+}
+
 /** Decrypts one text of the store. Throws `host.store` if it was changed or moved. */
-export function openSealed(key: VaultKey, sealed: string, connection: string, path: readonly string[]): string {
+export function openSealed(key: VaultKey, sealed: string, { place, field, owner, fix }: SealedPlace): string {
   try {
-    return openText(key, sealed, [connection, ...path]);
+    return openText(key, sealed, place);
   } catch (error) {
-    throw new PluginError(
-      'host.store',
-      `The stored ${path.join('.')} of ${connection} was changed or moved outside this program.`,
-      {
-        field: path.join('.'),
-        fix: 'Save the connection again with --config, or restore the data folder.',
-        cause: error,
-      },
-    );
+    const message = `The stored ${field} of ${owner} was changed or moved outside this program.`;
+    throw new PluginError('host.store', message, { field, fix, cause: error });
   }
 }
 
@@ -87,7 +98,10 @@ async function keyInUse(db: StoreDatabase, folder: string): Promise<VaultKey> {
 }
 
 async function holdsSecrets(db: StoreDatabase): Promise<boolean> {
-  return (await db.selectFrom('connection_secrets').select('connection').limit(1).executeTakeFirst()) !== undefined;
+  for (const table of ['connection_secrets', 'destination_secrets'] as const) {
+    if ((await db.selectFrom(table).select('key_id').limit(1).executeTakeFirst()) !== undefined) return true;
+  }
+  return false;
 }
 
 /** The problem of a missing or wrong key. */
@@ -102,7 +116,7 @@ export function noKey(folder: string): PluginError {
     `The secrets in the store are encrypted with a key other than the one in ${place}.`,
     {
       field: 'key',
-      fix: `${fix} A lost key cannot be replaced: save the connections again in another data folder.`,
+      fix: `${fix} A lost key cannot be replaced: save the connections and destinations again in another data folder.`,
     },
   );
 }

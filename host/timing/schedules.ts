@@ -1,11 +1,11 @@
 import type { Clock, Problem } from '../../host-sdk/index.js';
-import { storedSettings } from '../store/stored-settings.js';
 import type { LoadedPlugin } from '../plugins/load-plugin.js';
-import { listConnections, type ListedConnection } from '../store/connections.js';
+import { listConnections } from '../store/connections.js';
 import type { Store } from '../store/store.js';
-import { listScheduleRows } from '../store/schedules.js';
+import { allScheduleRows } from '../store/schedules.js';
 import type { ScheduledTask, ScheduleOutcome, ScheduleRow } from '../store/schedule-tables.js';
-import { soon, timingsOf, type Timing } from './timing.js';
+import { alignment } from './alignment.js';
+import type { Timing } from './timing.js';
 
 export const TASKS: readonly ScheduledTask[] = ['pull', 'sync', 'backfill'];
 
@@ -13,6 +13,8 @@ export const TASKS: readonly ScheduledTask[] = ['pull', 'sync', 'backfill'];
 export interface Schedule {
   readonly connection: string;
   readonly task: ScheduledTask;
+  /** Name of the place of its tables; `null` for a sync, and while no `serve` has said where the tables are. */
+  readonly destination: string | null;
   /** Minutes between two runs. */
   readonly interval: number;
   /** Hours of the tenant's day in which it runs, such as `20:00-06:00`. */
@@ -38,73 +40,15 @@ export interface ScheduleSources {
 export async function listSchedules(sources: ScheduleSources): Promise<readonly Schedule[]> {
   const { db } = sources.store;
   const connections = await listConnections(db);
-  const { rows } = alignment(sources, connections, await listScheduleRows(db));
+  const { rows } = alignment(sources, connections, await allScheduleRows(db));
   const off = new Set(connections.filter((one) => !one.enabled).map((one) => one.name));
-  return rows.map((row) => ({ ...scheduleOf(row), ...(off.has(row.connection) ? { nextRunAt: null } : {}) }));
+  const present = rows.filter(({ active }) => active === 1);
+  return present.map((row) => ({ ...scheduleOf(row), ...(off.has(row.connection) ? { nextRunAt: null } : {}) }));
 }
 
 /** When it runs next, for display. */
 export function nextRunText({ nextRunAt, paused }: Schedule): string {
   return nextRunAt ?? (paused ? 'paused' : 'done');
-}
-
-/** The changes of the schedule rows that the configuration needs. */
-export interface Alignment {
-  /** By connection and task. */
-  readonly rows: readonly ScheduleRow[];
-  readonly added: readonly ScheduleRow[];
-  readonly changed: readonly ScheduleRow[];
-  readonly removed: readonly ScheduleRow[];
-}
-
-/** Adds missing schedules, removes obsolete ones, and applies changed intervals. */
-export function alignment(
-  { plugins, clock }: Pick<ScheduleSources, 'plugins' | 'clock'>,
-  connections: readonly ListedConnection[],
-  rows: readonly ScheduleRow[],
-): Alignment {
-  const added: ScheduleRow[] = [];
-  const changed: ScheduleRow[] = [];
-  const removed: ScheduleRow[] = [];
-  for (const stored of connections) {
-    const { name: connection } = stored;
-    const settings = storedSettings(plugins, stored);
-    if (settings === undefined) continue;
-    const timings = timingsOf(settings);
-    const known = rows.filter((row) => row.connection === connection);
-    removed.push(...known.filter((row) => !timings.has(row.task)));
-    for (const [task, timing] of timings) {
-      const row = known.find((one) => one.task === task);
-      const text = JSON.stringify(timing);
-      if (row?.timing === text) continue;
-      const next = new Date(soon(connection, task, timing, clock.now())).toISOString();
-      if (row === undefined) added.push({ ...NEW_ROW, connection, task, timing: text, next_run_at: next });
-      else changed.push({ ...row, timing: text, ...(waits(row) ? { next_run_at: next } : {}) });
-    }
-  }
-  const gone = new Set([...removed, ...changed].map(keyOf));
-  const all = [...rows.filter((row) => !gone.has(keyOf(row))), ...changed, ...added];
-  return { rows: all.sort(byKey), added, changed, removed };
-}
-
-const NEW_ROW = {
-  paused: 0,
-  asked_at: null,
-  last_run_at: null,
-  last_outcome: null,
-  last_problem: null,
-} as const;
-
-const keyOf = ({ connection, task }: ScheduleRow) => JSON.stringify([connection, task]);
-
-function byKey(one: ScheduleRow, other: ScheduleRow): number {
-  if (one.connection !== other.connection) return one.connection < other.connection ? -1 : 1;
-  return one.task < other.task ? -1 : 1;
-}
-
-/** Neither done nor requested at once. */
-function waits(row: ScheduleRow): boolean {
-  return row.next_run_at !== null && row.asked_at === null;
 }
 
 /** When a schedule runs next (ms since 1970); `undefined` if it does not. */
@@ -122,6 +66,7 @@ function scheduleOf(row: ScheduleRow): Schedule {
   return {
     connection: row.connection,
     task: row.task,
+    destination: row.destination === '' ? null : row.destination,
     interval: minutes,
     offPeak: offPeak?.hours ?? null,
     paused: row.paused === 1,

@@ -1,13 +1,12 @@
 import { DAY_MS } from '../platform/durations.js';
 import type { Clock } from '../../host-sdk/index.js';
-import type { LoadedPlugin } from '../plugins/load-plugin.js';
 import type { AskedPull } from '../pull/check-pull.js';
 import { findConnection } from '../store/connections.js';
 import type { Store } from '../store/store.js';
 import { requireEnabled } from './connections.js';
 import { pullInto } from './pull.js';
 import type { SessionPool } from './session-pool.js';
-import { tablesOf, type TablesPlace } from './tables-place.js';
+import type { TablesPlace } from './tables-place.js';
 import { processAlerts, retryTickets, syncTickets } from './tickets.js';
 
 /** A request as plain data, so that it can be stored until the job has ended. */
@@ -41,12 +40,11 @@ export type Perform = (work: JobSpec, run: WorkRun) => Promise<object>;
 export interface PerformOptions {
   readonly store: Store;
   readonly clock: Clock;
-  readonly plugins: readonly LoadedPlugin[];
   readonly sessions: SessionPool;
   readonly to: TablesPlace;
 }
 
-export function createPerform({ store, clock, plugins, sessions, to }: PerformOptions): Perform {
+export function createPerform({ store, clock, sessions, to }: PerformOptions): Perform {
   return async (work, run) => {
     const { connection, signal, tell } = run;
     const stored = await findConnection(store.db, connection);
@@ -58,7 +56,7 @@ export function createPerform({ store, clock, plugins, sessions, to }: PerformOp
           tell(event.wait === undefined ? 'progress' : 'wait', event);
         };
         return sessions.use(connection, async (session) => {
-          const { result } = await pullInto(session, tablesOf({ to, plugins }, stored), {
+          const { result } = await pullInto(session, await to(stored), {
             ...asked,
             signal,
             onEvent,

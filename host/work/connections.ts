@@ -20,12 +20,11 @@ import {
 import type { StoreDatabase } from '../store/store.js';
 import { listQueues } from '../store/queues.js';
 import { transaction } from '../store/transaction.js';
-import type { ScheduleSources } from '../timing/schedules.js';
 import { loadedPlugin } from './loaded-plugin.js';
-import { alignIn } from './schedules.js';
+import { alignIn, type AlignSources } from './schedules.js';
 import { requireVersion, versionOf, type Expected } from './versions.js';
 
-export interface ConnectionContext extends ScheduleSources {
+export interface ConnectionContext extends AlignSources {
   readonly trail: Trail;
   readonly logger: Logger;
   /** Folder whose files configurations may refer to over HTTP. */
@@ -139,7 +138,7 @@ async function tryOut(context: ConnectionContext, loaded: LoadedPlugin, connecti
 /** Saves it together with its schedules. */
 async function saveIn(
   tx: StoreDatabase,
-  { trail, ...sources }: ScheduleSources & { readonly trail: Trail },
+  { trail, ...sources }: AlignSources & { readonly trail: Trail },
   loaded: LoadedPlugin,
   connection: Connection,
 ): Promise<void> {
@@ -168,7 +167,8 @@ export async function connectionVersions(db: StoreDatabase): Promise<ReadonlyMap
   return new Map([...(await configuredAs(db))].map(([name, stored]) => [name, versionOf(stored)]));
 }
 
-async function requireConnection(tx: StoreDatabase, name: string, expected: Expected): Promise<void> {
+/** Throws {@link ChangedMeanwhile} for a connection with another version than expected. */
+export async function requireConnection(tx: StoreDatabase, name: string, expected: Expected): Promise<void> {
   if (expected === undefined) return;
   const version = (await connectionVersions(tx)).get(name) ?? '';
   await requireVersion(tx, { kind: 'connection', name, version }, expected);

@@ -1,5 +1,5 @@
 import { estimateTables, type EstimateOptions, type EstimateResult } from '../pull/estimate-tables.js';
-import { lookIntoDestination, withDestination } from '../destinations/open-destination.js';
+import { lookIntoDestination, withDestination, type To } from '../destinations/open-destination.js';
 import { pullTables, type PullTablesOptions, type PullTablesResult } from '../pull/pull-tables.js';
 import type { Session } from '../sessions/session.js';
 
@@ -11,11 +11,7 @@ export interface Pulled {
 }
 
 /** Reads tables into the destination `to`, like {@link pullTables}. Also throws `host.destination`. */
-export function pullInto(
-  session: Session,
-  to: string,
-  options: Omit<PullTablesOptions, 'destination'>,
-): Promise<Pulled> {
+export function pullInto(session: Session, to: To, options: Omit<PullTablesOptions, 'destination'>): Promise<Pulled> {
   return withDestination(to, session.logger, async (destination) => ({
     destination: destination.name,
     result: await pullTables(session, { ...options, destination }),
@@ -25,7 +21,7 @@ export function pullInto(
 /** Estimates {@link pullInto} from the current state of the destination; writes nothing. */
 export async function estimatePull(
   session: Session,
-  to: string,
+  to: To,
   options: Omit<EstimateOptions, 'checkpoints'>,
 ): Promise<EstimateResult> {
   const held = await lookIntoDestination(to);

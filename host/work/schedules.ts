@@ -1,37 +1,53 @@
 import type { Trail } from '../audit/trail.js';
 import { isoNow } from '../platform/clock.js';
-import { listConnections } from '../store/connections.js';
+import { listConnections, type ListedConnection } from '../store/connections.js';
 import type { StoreDatabase } from '../store/store.js';
 import {
   addSchedule,
+  allScheduleRows,
+  changePresent,
   changeSchedule,
   endScheduledRun,
-  findSchedule,
   listScheduleRows,
   removeSchedule,
+  type DestinationKey,
   type ScheduledEnd,
   type ScheduleKey,
 } from '../store/schedules.js';
 import { transaction } from '../store/transaction.js';
 import { intoWindow } from '../timing/off-peak.js';
-import { alignment, dueAt, timingOf, type ScheduleSources } from '../timing/schedules.js';
+import { alignment } from '../timing/alignment.js';
+import { dueAt, timingOf, type ScheduleSources } from '../timing/schedules.js';
 import { soon } from '../timing/timing.js';
+import { tablesPlace, type TablesPlace } from './tables-place.js';
 
 export type ScheduleAction = 'pause' | 'resume' | 'run';
 
-/** Aligns the stored schedules with the configuration of the connections; writes only differences. */
-export async function alignSchedules(sources: ScheduleSources): Promise<void> {
+/** What the schedules follow from. */
+export interface AlignSources extends ScheduleSources {
+  /** Where tables are; without it, a connection without its own destination keeps the schedules of its last place. */
+  readonly to?: TablesPlace | undefined;
+}
+
+/** Aligns the stored schedules with the configuration of the connections and their destinations; writes only differences. */
+export async function alignSchedules(sources: AlignSources): Promise<void> {
   const { db } = sources.store;
   if (isAligned(await alignmentIn(db, sources))) return;
   await transaction(db, (tx) => alignIn(tx, sources));
 }
 
-/** {@link alignSchedules} as a part of another change. */
-export async function alignIn(tx: StoreDatabase, sources: Omit<ScheduleSources, 'store'>): Promise<void> {
-  const { added, changed, removed } = await alignmentIn(tx, sources);
+/** {@link alignSchedules} as a part of another change. @param places Known names of places, see {@link alignment}. */
+export async function alignIn(
+  tx: StoreDatabase,
+  sources: AlignSources,
+  places: ReadonlyMap<string, string> = new Map(),
+): Promise<void> {
+  const { added, changed, removed } = await alignmentIn(tx, sources, places);
   for (const row of removed) await removeSchedule(tx, row);
-  for (const row of added) await addSchedule(tx, row, row.timing, row.next_run_at);
-  for (const row of changed) await changeSchedule(tx, row, { timing: row.timing, next_run_at: row.next_run_at });
+  for (const row of added) await addSchedule(tx, row);
+  for (const { connection, task, destination, ...row } of changed) {
+    await changeSchedule(tx, { connection, task, destination }, row);
+  }
 }
 
 /**
@@ -39,7 +55,7 @@ export async function alignIn(tx: StoreDatabase, sources: Omit<ScheduleSources, 
  * requested with `run` happens once, even if paused and at any time of the day. Throws `host.unknown_name`.
  */
 export async function steerSchedules(
-  { trail, ...sources }: ScheduleSources & { readonly trail: Trail },
+  { trail, ...sources }: AlignSources & { readonly trail: Trail },
   keys: readonly ScheduleKey[],
   action: ScheduleAction,
 ): Promise<void> {
@@ -52,7 +68,7 @@ export async function steerSchedules(
   await transaction(sources.store.db, async (tx) => {
     await alignIn(tx, sources);
     for (const key of keys) {
-      await changeSchedule(tx, key, changes[action]);
+      await changePresent(tx, key, changes[action]);
       const object = `${key.connection}/${key.task}`;
       await trail.note(tx, { what: 'schedule.steered', object, after: { action } });
     }
@@ -72,34 +88,53 @@ export async function spreadOverdue({ store, clock }: Pick<ScheduleSources, 'sto
 }
 
 /** Stores that a run starts now. */
-export function noteStart(db: StoreDatabase, key: ScheduleKey, startedAt: string): Promise<void> {
+export function noteStart(db: StoreDatabase, key: DestinationKey, startedAt: string): Promise<void> {
   return changeSchedule(db, key, { last_run_at: startedAt, last_outcome: 'started', last_problem: null });
 }
 
 /** Stores the end of a run, and the time of the next one. */
-export function noteEnd(db: StoreDatabase, key: ScheduleKey, end: ScheduledEnd): Promise<void> {
+export function noteEnd(db: StoreDatabase, key: DestinationKey, end: ScheduledEnd): Promise<void> {
   return endScheduledRun(db, key, end);
 }
 
 /** Moves the next run. @param runAt Milliseconds since 1970. */
-export function postpone(db: StoreDatabase, key: ScheduleKey, runAt: number): Promise<void> {
+export function postpone(db: StoreDatabase, key: DestinationKey, runAt: number): Promise<void> {
   return changeSchedule(db, key, { next_run_at: new Date(runAt).toISOString() });
 }
 
-/** Starts a completed backfill again, within its off-peak hours, because its connection has history left to read. */
+/** Starts a completed backfill into a place again, within its off-peak hours, because history is left to read. */
 export async function wakeBackfill(
   { store, clock }: Pick<ScheduleSources, 'store' | 'clock'>,
-  connection: string,
+  { connection, destination }: Omit<DestinationKey, 'task'>,
 ): Promise<void> {
   await transaction(store.db, async (tx) => {
-    const row = await findSchedule(tx, { connection, task: 'backfill' });
+    const isMeant = (one: DestinationKey) =>
+      one.connection === connection && one.task === 'backfill' && one.destination === destination;
+    const row = (await allScheduleRows(tx)).find(isMeant);
     if (row === undefined || row.next_run_at !== null) return;
     await postpone(tx, row, intoWindow(timingOf(row).offPeak, clock.now()));
   });
 }
 
-async function alignmentIn(db: StoreDatabase, sources: Omit<ScheduleSources, 'store'>) {
-  return alignment(sources, await listConnections(db), await listScheduleRows(db));
+async function alignmentIn(db: StoreDatabase, sources: AlignSources, known: ReadonlyMap<string, string> = new Map()) {
+  const connections = await listConnections(db);
+  const places = new Map([...(await placesOf(db, sources, connections)), ...known]);
+  return alignment(sources, connections, await allScheduleRows(db), places);
+}
+
+/** Names of the places of connections. A place that cannot be named leaves the schedules as they are: the run reports why. */
+async function placesOf(
+  db: StoreDatabase,
+  { store, to, plugins }: AlignSources,
+  connections: readonly ListedConnection[],
+): Promise<ReadonlyMap<string, string>> {
+  const own = to ?? tablesPlace({ store, plugins }, () => '');
+  const asked = to === undefined ? connections.filter(({ destination }) => destination !== null) : connections;
+  const named = asked.map(async (one): Promise<readonly [string, string][]> => {
+    const place = await own(one, db).catch(() => undefined);
+    return place === undefined ? [] : [[one.name, place.name]];
+  });
+  return new Map((await Promise.all(named)).flat());
 }
 
 function isAligned({ added, changed, removed }: Awaited<ReturnType<typeof alignmentIn>>): boolean {

@@ -3,30 +3,36 @@ import { join } from 'node:path';
 import { tenantOf } from '../store/stored-settings.js';
 import type { LoadedPlugin } from '../plugins/load-plugin.js';
 import { fileNamePart, type TableSummary } from '../destinations/destination.js';
+import type { NamedPlace } from '../destinations/named-place.js';
 import { lookIntoDestination } from '../destinations/open-destination.js';
 import { requireCapability, type Session } from '../sessions/session.js';
 import { listConnections, type ListedConnection } from '../store/connections.js';
-import type { Store } from '../store/store.js';
+import type { Store, StoreDatabase } from '../store/store.js';
+import { placeGiven, type PlaceSources } from './kept-place.js';
 import type { SessionPool } from './session-pool.js';
 
-/** The destination of a tenant's tables, such as `sqlite:/data/tables/acme.example.com.db`. */
-export type TablesPlace = (tenant: string) => string;
+/**
+ * Where the tables of a connection are: in its own destination, else in the place of its tenant. Throws `host.destination`, and
+ * `host.unknown_name` for a kept destination that was removed.
+ * @param db A transaction in which it is called.
+ */
+export type TablesPlace = (connection: ListedConnection, db?: StoreDatabase) => Promise<NamedPlace>;
 
-/** The destination with the tables of a connection. */
-export function tablesOf(
-  { to, plugins }: { readonly to: TablesPlace; readonly plugins: readonly LoadedPlugin[] },
-  stored: ListedConnection,
-): string {
-  return to(tenantOf(plugins, stored));
+/** The place of a tenant's tables as text: such as `sqlite:/data/tables/acme.example.com.db`, or the name of a kept destination. */
+export type TenantPlace = (tenant: string) => string;
+
+/** Gives each connection its own destination, and the others the place of their tenant. */
+export function tablesPlace(sources: Sources & PlaceSources, ofTenant: TenantPlace): TablesPlace {
+  return (stored, db) => placeGiven(sources, stored.destination ?? ofTenant(tenantOf(sources.plugins, stored)), db);
 }
 
-/** A given place: `{tenant}` is replaced by the host of the tenant. */
-export function givenPlace(to: string): TablesPlace {
+/** A given place, or the name of a kept one: `{tenant}` is replaced by the host of the tenant. */
+export function givenPlace(to: string): TenantPlace {
   return (tenant) => to.replaceAll('{tenant}', fileNamePart(tenant));
 }
 
 /** A file for each tenant in the data folder. */
-export function filePerTenant({ folder }: Pick<Store, 'folder'>): TablesPlace {
+export function filePerTenant({ folder }: Pick<Store, 'folder'>): TenantPlace {
   return (tenant) => `sqlite:${fileOf(folder, tenant)}`;
 }
 
@@ -39,7 +45,7 @@ interface Sources {
  * The default destination: a file for each tenant. A tenant whose tables are in `tables.db`, which
  * earlier versions used for all connections, keeps it.
  */
-export async function defaultPlace({ store, plugins }: Sources, sessions: SessionPool): Promise<TablesPlace> {
+export async function defaultPlace({ store, plugins }: Sources, sessions: SessionPool): Promise<TenantPlace> {
   const perTenant = filePerTenant(store);
   const shared = join(store.folder, 'tables.db');
   if (!existsSync(shared)) return perTenant;

@@ -27,7 +27,7 @@ export function versionOf(stored: unknown): string {
 }
 
 export interface Versioned {
-  readonly kind: 'rule' | 'queue' | 'connection' | 'retention';
+  readonly kind: 'rule' | 'queue' | 'connection' | 'destination' | 'retention';
   /** `null` if there is only one of its kind. */
   readonly name: string | null;
   readonly version: string;

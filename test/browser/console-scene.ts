@@ -10,7 +10,7 @@ import { listen } from '../../host/api/listen.js';
 import { createStoreJobs } from '../../host/jobs/store-jobs.js';
 import { createAskedJobs } from '../../host/work/asked-jobs.js';
 import { createSessionPool } from '../../host/work/session-pool.js';
-import { filePerTenant } from '../../host/work/tables-place.js';
+import { filePerTenant, tablesPlace } from '../../host/work/tables-place.js';
 import { systemClock, type Store } from '../../host/index.js';
 import { createEntryLink } from '../../host/store/entry-links.js';
 import { createMockIvanti, type Credentials, type MockIvanti, type MockOptions } from '../../mock-ivanti/index.js';
@@ -35,7 +35,8 @@ export async function serveConsole(given: Partial<ApiOptions> = {}): Promise<Con
   const store = given.store ?? (await openTestStore());
   const code = await createEntryLink(store.db, { kind: 'setup' }, systemClock);
   const plugins = given.plugins ?? (await loadedPlugins());
-  const shared = { store, plugins, clock: systemClock, logger: quietLogger, to: filePerTenant(store) };
+  const to = tablesPlace({ store, plugins }, filePerTenant(store));
+  const shared = { store, plugins, clock: systemClock, logger: quietLogger, to };
   const sessions = createSessionPool(shared);
   const engine = createStoreJobs(shared);
   const jobs = createAskedJobs({ ...shared, jobs: engine, perform: createPerform({ ...shared, sessions }) });

@@ -1,6 +1,7 @@
 import express, { type Express } from 'express';
 import request from 'supertest';
 import type { JsonObject, Logger } from '../../host-sdk/index.js';
+import { placeNamed } from '../../host/destinations/named-place.js';
 import { createContext, type ContextOptions } from '../../host/api/create-context.js';
 import { failed } from '../../host/api/error-handler.js';
 import { OPERATIONS } from '../../host/api/operations/index.js';
@@ -83,7 +84,7 @@ export async function orchestrator(
     clock,
     logger,
     sessions,
-    to: () => `sqlite:${store.folder}/tables.db`,
+    to: async () => placeNamed(`sqlite:${store.folder}/tables.db`),
   });
 
   const ask: Orchestrator['ask'] = async (method, path, body) => {

@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { request, type IncomingMessage } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import type { PullBatch, PullRequest } from '../../host-sdk/index.js';
+import { placeNamed } from '../../host/destinations/named-place.js';
 import { openDestination } from '../../host/index.js';
 import { listen } from '../../host/api/listen.js';
-import { givenPlace } from '../../host/work/tables-place.js';
 import { addToken } from '../../host/store/tokens.js';
 import { apiScene, HOST, refusal, wholeText, type ApiScene } from './api-scene.js';
 import { createProduct, type Product } from './product.js';
@@ -20,7 +20,7 @@ interface Job {
 }
 
 async function memoryScene(to?: string): Promise<ApiScene> {
-  const scene = await apiScene(to === undefined ? {} : { to: givenPlace(to) });
+  const scene = await apiScene(to === undefined ? {} : { to: async () => placeNamed(to) });
   await scene.keep('m');
   return scene;
 }

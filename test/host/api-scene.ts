@@ -7,7 +7,7 @@ import { addToken } from '../../host/store/tokens.js';
 import type { AskedJobs } from '../../host/work/asked-jobs.js';
 import { createPerform } from '../../host/work/asked-work.js';
 import { createSessionPool } from '../../host/work/session-pool.js';
-import { filePerTenant } from '../../host/work/tables-place.js';
+import { filePerTenant, tablesPlace } from '../../host/work/tables-place.js';
 import { askedScene, stoppedAfter } from './asked-scene.js';
 import { MEMORY } from './run-cli.js';
 import { fakeClock, openTestStore, quietLogger, type FakeClock } from './scene.js';
@@ -83,7 +83,7 @@ export async function apiScene(options: Partial<ApiOptions> = {}): Promise<ApiSc
 /** What is asked for runs in this process. */
 function jobsOf(given: ApiOptions & { readonly clock: Clock }): AskedJobs {
   const sessions = given.sessions ?? createSessionPool(given);
-  const { to = filePerTenant(given.store) } = given;
+  const { to = tablesPlace(given, filePerTenant(given.store)) } = given;
   return stoppedAfter(askedScene({ ...given, perform: createPerform({ ...given, sessions, to }) }));
 }
 

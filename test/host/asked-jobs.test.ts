@@ -2,6 +2,7 @@ import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { PullBatch } from '../../host-sdk/index.js';
+import { placeNamed } from '../../host/destinations/named-place.js';
 import { createPerform, type Perform } from '../../host/work/asked-work.js';
 import type { JobRequest, AskedJobs } from '../../host/work/asked-jobs.js';
 import type { LoadedPlugin, Store } from '../../host/index.js';
@@ -210,7 +211,7 @@ async function hostScene(product: Product) {
   const to = `sqlite:${join(store.folder, 'tables.db')}`;
   const start = () => {
     const sessions = createSessionPool({ store, plugins: [loaded], clock, logger: quietLogger });
-    return open(createPerform({ store, clock, plugins: [loaded], sessions, to: () => to }), [loaded]);
+    return open(createPerform({ store, clock, sessions, to: async () => placeNamed(to) }), [loaded]);
   };
   return { store, clock, killAll, start, to };
 }

@@ -84,6 +84,15 @@ const CALLS: Readonly<Record<string, (scene: Scene) => PromiseLike<{ readonly st
   'delete /api/tokens/{name}': ({ admin }) => admin('delete', '/api/tokens/sensor'),
   'delete /api/queues/{name}': ({ admin }) => admin('delete', '/api/queues/desk'),
   'delete /api/rules/{name}': ({ admin }) => admin('delete', '/api/rules/all'),
+  'post /api/destinations': ({ admin, store }) =>
+    admin('post', '/api/destinations', { name: 'lake', to: `jsonl:${join(store.folder, 'lake')}` }),
+  'put /api/destinations/{name}': ({ admin, store }) =>
+    admin('put', '/api/destinations/lake', { to: `sqlite:${join(store.folder, 'lake.db')}`, test: false }),
+  'put /api/connections/{name}/destination': async ({ admin }) => {
+    await admin('put', '/api/connections/m/destination', { destination: 'lake' });
+    return admin('put', '/api/connections/m/destination', { destination: null });
+  },
+  'delete /api/destinations/{name}': ({ admin }) => admin('delete', '/api/destinations/lake'),
   'delete /api/connections/{name}': async ({ admin, store }) => {
     await store.db.deleteFrom('jobs').execute();
     return admin('delete', '/api/connections/m');

@@ -214,7 +214,7 @@ describe('bad input gives one problem, exit code 1, and nothing half-written:', 
 describe('wrong usage has exit code 2 and says what is missing:', () => {
   test.each([
     ['tickets sync', 'name a connection with --config FILE or --connection NAME'],
-    ['pull --config c.json', "required option '--to <destination>'"],
+    ['pull --config c.json', 'name a destination with --to, or give the connection one'],
     ['pull --config c.json --to sqlite:x --mode sometimes', 'Allowed choices are historical, incremental'],
     ['tickets create --config c.json --concurrency none', '--concurrency must be a whole number, at least 1'],
     ['check --config c.json --connection x', 'cannot be used with'],

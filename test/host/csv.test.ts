@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
+import { placeNamed } from '../../host/destinations/named-place.js';
 import { csvRecords } from '../../host/alerts/csv.js';
 import { toProblem } from '../../host-sdk/index.js';
 import { createProgram } from '../../host/commands/program.js';
@@ -94,7 +95,7 @@ describe('what is taken away as CSV', () => {
 
   test('of tables is guarded, its columns too, unless it is asked for as it is', async () => {
     const folder = temporaryFolder();
-    const scene = await apiScene({ to: () => `jsonl:${folder}` });
+    const scene = await apiScene({ to: async () => placeNamed(`jsonl:${folder}`) });
     await scene.keep('m');
     const rows = [{ '=id': 1, at: FORMULA, n: -5 }].map((row) => `${JSON.stringify(row)}\n`).join('');
     writeFileSync(join(folder, 'letter.jsonl'), rows);

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { placeNamed } from '../../host/destinations/named-place.js';
 import { createTickets, openSession } from '../../host/index.js';
 import { createStoreJobs } from '../../host/jobs/store-jobs.js';
 import { startScheduler } from '../../host/schedule/scheduler.js';
@@ -18,7 +19,8 @@ async function serving(days: number) {
   await storeAlerts(store, 'a', 'b');
   const { clock } = time.forProcess();
   const jobs = createStoreJobs({ store, clock, logger: quietLogger, pollIntervalMs: 60_000 });
-  const options = { store, plugins: [loaded], clock, jobs, to: () => 'sqlite:unused.db', logger: quietLogger };
+  const to = async () => placeNamed('sqlite:unused.db');
+  const options = { store, plugins: [loaded], clock, jobs, to, logger: quietLogger };
   const scheduler = await startScheduler({ ...options, pollIntervalMs: HOUR });
   afterTest(() => scheduler.stop());
   const alerts = async () => (await store.db.selectFrom('alerts').select('seq').execute()).length;

@@ -29,6 +29,7 @@ const RELEASED: Readonly<Record<string, string>> = {
   '0019-five-scopes': 'ee8b81d3c2ef0866003e213e2848b60ea0aab1540db8cee342eaf57d8bddcc62',
   '0020-audit': '2164886a10e24f1b7d7d60a7728babb0ee285293e915660cbc4929542f371da3',
   '0021-kept-logins': '13378463b18e4a08711c63933695f2a15f23bb31c513005a963bc243beab8c2c',
+  '0022-kept-destinations': 'f800bb9698e68e6428e0a736a0bcb12cebd63e007d4818462dea40679e4ed9a2',
 };
 
 const sourceOf = (name: string) => readFileSync(join(FOLDER, `${name}.ts`), 'utf8').replaceAll('\r\n', '\n');

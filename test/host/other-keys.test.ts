@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import type { JsonObject } from '../../host-sdk/index.js';
+import { tablesPlace } from '../../host/work/tables-place.js';
 import { loadPlugin } from '../../host/index.js';
 import { settingsOf } from '../../host/connections/settings.js';
 import { startScheduler } from '../../host/schedule/scheduler.js';
@@ -87,10 +88,11 @@ test('it runs automatically at its own interval', async () => {
   const jobs = createStoreJobs({ store, clock, logger: quietLogger });
   const places: string[] = [];
   const folder = temporaryFolder();
-  const to = (tenant: string) => {
+  const ofTenant = (tenant: string) => {
     places.push(tenant);
     return `jsonl:${folder}`;
   };
+  const to = tablesPlace({ store, plugins: [loaded] }, ofTenant);
   const options = { store, plugins: [loaded], clock, jobs, to, logger: quietLogger, pollIntervalMs: 30_000 };
   const scheduler = await startScheduler(options);
   afterTest(() => scheduler.stop());

@@ -45,7 +45,7 @@ describe('what a pull came to', () => {
 describe('how far a table is', () => {
   const shown = (more: Partial<ShownTable>): string => {
     const table = { table: 'incidents', output: 'incident', rows: 3, writtenAt: 'w', unfinished: [], ...more };
-    return stateText([table]).split('\n')[1] ?? '';
+    return stateText([table], 'sqlite:x.db').split('\n')[1] ?? '';
   };
 
   test('is shown by the time of its check, its newest change and what was read, with the gaps', () => {

@@ -1,6 +1,7 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JsonObject, PullBatch, PullRequest } from '../../host-sdk/index.js';
+import { tablesPlace } from '../../host/work/tables-place.js';
 import type { Store } from '../../host/index.js';
 import { createStoreJobs } from '../../host/jobs/store-jobs.js';
 import { currentFlaw } from '../contract/coverage/flaw.js';
@@ -30,6 +31,8 @@ export interface ScheduleScene {
   /** Starts a serving process; `kill` ends it as `kill -9` does. */
   readonly serve: () => Promise<{ stop(): Promise<void>; kill(): void }>;
   readonly steer: (connection: string, task: ScheduledTask, action: ScheduleAction) => Promise<void>;
+  /** The place of connections without their own, as `serve --to` gives it. */
+  readonly place: { text: string };
   readonly schedule: (connection: string, task: ScheduledTask) => Promise<Schedule | undefined>;
 }
 
@@ -50,8 +53,8 @@ export async function scheduleScene(start = NIGHTFALL, names?: KeyNames): Promis
     return plain.sync(request);
   };
   const sources = { store, plugins: [product.loaded], clock: time };
-  const tables = `sqlite:${join(temporaryFolder(), 'tables.db')}`;
-  const to = () => tables;
+  const place = { text: `sqlite:${join(temporaryFolder(), 'tables.db')}` };
+  const to = tablesPlace({ store, plugins: sources.plugins }, () => place.text);
   const schedule: ScheduleScene['schedule'] = async (connection, task) =>
     (await listSchedules(sources)).find((one) => one.connection === connection && one.task === task);
   return {
@@ -59,6 +62,7 @@ export async function scheduleScene(start = NIGHTFALL, names?: KeyNames): Promis
     store,
     product,
     ran,
+    place,
     schedule,
     async keep(name, config) {
       const kept = currentFlaw().connections?.(name, config) ?? { [name]: config };

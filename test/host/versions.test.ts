@@ -128,7 +128,7 @@ describe('a version', () => {
     expect(taking.sort()).toEqual(
       [...putting.map((path) => `put ${path}`), ...removing.map(({ path }) => `delete ${path}`)].sort(),
     );
-    expect(taking).toHaveLength(7);
+    expect(taking).toHaveLength(10);
     const { paths } = apiDocument(OPERATIONS) as { paths: Record<string, Record<string, ApiCall>> };
     expect(paths['/api/rules/{name}']?.['put']).toMatchObject({
       parameters: [{ name: 'name' }, { name: 'If-Match', in: 'header' }],

@@ -8,11 +8,12 @@ import {
   dropConnection,
   switchConnection,
 } from '../../work/connections.js';
+import { useDestination } from '../../work/destinations.js';
 import type { LoadedPlugin } from '../../plugins/load-plugin.js';
 import { loadedPlugin } from '../../work/loaded-plugin.js';
 import type { CallContext } from '../context.js';
 import { connection, dependents } from '../shapes/connection.js';
-import { done, list, map, named, object, text, versions } from '../shapes/schema.js';
+import { done, list, map, named, object, orNull, text, versions } from '../shapes/schema.js';
 import { dependentsOf, shownConnection, shownConnections } from '../shown-connections.js';
 import { keepingName, writtenConfig } from '../written-config.js';
 import { defineOperation } from './define-operation.js';
@@ -81,6 +82,23 @@ export const connectionOperations = [
         writtenConfig(context, caller, loaded, keepingName(loaded, name, body.config), before);
       await changeConnection(context, name, configOf, expected);
       return answerOf(context, name);
+    },
+  }),
+  defineOperation({
+    method: 'put',
+    path: '/api/connections/{name}/destination',
+    scope: 'configure',
+    audit: 'connection.changed',
+    summary: 'Sets the kept destination of a connection; null: the place that the server chooses',
+    body: object({ destination: orNull(named) }),
+    answer: oneConnection,
+    versioned: true,
+    ifMatch: true,
+    problems: ['host.unknown_name'],
+    async handler({ params, body: { destination }, expected }, context) {
+      const { name: connection } = await findConnection(context.store.db, params.name);
+      await useDestination(context, { connection, destination }, expected);
+      return answerOf(context, connection);
     },
   }),
   defineOperation({

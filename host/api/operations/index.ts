@@ -4,6 +4,7 @@ import { connectionCheckOperations } from './connection-checks.js';
 import { connectionFactOperations } from './connection-facts.js';
 import { connectionOperations } from './connections.js';
 import type { AnyOperation } from './define-operation.js';
+import { destinationOperations } from './destinations.js';
 import { jobOperations } from './jobs.js';
 import { logOperations } from './logs.js';
 import { overviewOperations } from './overview.js';
@@ -27,6 +28,7 @@ const NOUNS = {
   connections: connectionOperations,
   connectionChecks: connectionCheckOperations,
   connectionFacts: connectionFactOperations,
+  destinations: destinationOperations,
   alerts: alertOperations,
   rules: ruleOperations,
   queues: queueOperations,

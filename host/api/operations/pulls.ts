@@ -1,14 +1,14 @@
 import { PluginError } from '../../../host-sdk/index.js';
 import { checkPull } from '../../pull/check-pull.js';
+import { lookIntoDestination } from '../../destinations/open-destination.js';
 import { listSchedules } from '../../timing/schedules.js';
 import { findConnection } from '../../store/connections.js';
 import type { PullAsked } from '../../work/asked-work.js';
 import { estimatePull } from '../../work/pull.js';
 import { requireEnabled } from '../../work/connections.js';
-import { tablesOf } from '../../work/tables-place.js';
 import { job } from '../shapes/job.js';
 import { schedule } from '../shapes/schedule.js';
-import { list, object, text, type Described } from '../shapes/schema.js';
+import { flag, list, object, orNull, text, type Described } from '../shapes/schema.js';
 import { askedPull, estimate, tableState } from '../shapes/table.js';
 import { tableStates } from '../table-states.js';
 import { defineOperation } from './define-operation.js';
@@ -20,14 +20,28 @@ export const pullOperations = [
     path: '/api/connections/{name}/pulls',
     scope: 'read',
     summary: 'Lists the tables of a connection, what runs now and what runs next',
-    answer: object({ destination: text, tables: list(tableState), schedules: list(schedule), jobs: list(job) }),
+    answer: object({
+      destination: { ...text, description: 'Where the tables are, without secrets.' },
+      kept: { ...orNull(text), description: 'Name of the kept destination; null if it has none.' },
+      isEmpty: {
+        ...flag,
+        description: 'Nothing has been written there: the next run reads history from the beginning.',
+      },
+      tables: list(tableState),
+      schedules: list(schedule),
+      jobs: list(job),
+    }),
     tenant: true,
     async handler({ params }, context) {
       const connection = await findConnection(context.store.db, params.name);
       const schedules = await listSchedules(context);
+      const place = await context.to(connection);
+      const held = await lookIntoDestination(place);
       return {
-        destination: tablesOf(context, connection),
-        tables: await tableStates(context, connection),
+        destination: place.name,
+        kept: place.kept,
+        isEmpty: held.length === 0,
+        tables: await tableStates(context, connection, held),
         schedules: schedules.filter((one) => one.connection === connection.name && one.task !== 'sync'),
         jobs: (await context.jobs.list()).filter((one) => one.kind === 'pull' && one.connection === connection.name),
       };
@@ -68,8 +82,8 @@ export const pullOperations = [
       const connection = await findConnection(context.store.db, params.name);
       const { acceptDeletes: _deletes, acceptSchema: _schema, ...asked } = askedOf(body);
       return {
-        estimate: await context.sessions.use(connection.name, (session) =>
-          estimatePull(session, tablesOf(context, connection), { ...asked, signal }),
+        estimate: await context.sessions.use(connection.name, async (session) =>
+          estimatePull(session, await context.to(connection), { ...asked, signal }),
         ),
       };
     },

@@ -1,6 +1,7 @@
 import { addedAlerts, alert, item } from './alert.js';
 import { auditEntry } from './audit.js';
 import { check, connection, neededRight, proposal } from './connection.js';
+import { destination } from './destination.js';
 import { explainedPart, explainedQueue, explainedRule } from './explanation.js';
 import { field } from './field.js';
 import { job, pullEvent, ticketCounts } from './job.js';
@@ -23,6 +24,7 @@ export const COMPONENTS: Readonly<Record<string, Schema>> = {
   Run: run,
   Schedule: schedule,
   Connection: connection,
+  Destination: destination,
   Check: check,
   Proposal: proposal,
   NeededRight: neededRight,

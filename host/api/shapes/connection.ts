@@ -15,6 +15,10 @@ export const connection = object({
     description: 'What the configuration enables: pull reads tables, ticketing creates tickets.',
   },
   enabled: flag,
+  destination: object({
+    kept: { ...orNull(text), description: 'Name of its kept destination; null: the place that the server chooses.' },
+    place: { ...orNull(text), description: 'Where its tables are, without secrets; null if that cannot be told.' },
+  }),
   lastRun: orNull(run),
   problem: { ...orNull(problem), description: 'Why the last run failed, or why nothing can run.' },
   schedules: list(schedule),

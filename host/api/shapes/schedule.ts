@@ -5,6 +5,10 @@ export const schedule = object(
   {
     connection: text,
     task: oneOf('pull', 'sync', 'backfill'),
+    destination: {
+      ...orNull(text),
+      description: 'The place of its tables; each place has its own schedules. null for a sync.',
+    },
     interval: number,
     offPeak: orNull(text),
     paused: flag,

@@ -1,24 +1,23 @@
 import type { Command } from 'commander';
-import { DESTINATION_USAGE, lookIntoDestination } from '../../destinations/open-destination.js';
+import { lookIntoDestination } from '../../destinations/open-destination.js';
 import { requireCapability } from '../../sessions/session.js';
+import { chosenPlace, shownPlace, withDestination, type DestinationOption } from '../destination-option.js';
 import { audited, withConnectionOptions, type ConnectionOptions } from '../options.js';
 import { printResult } from '../print.js';
 import { runWithSession } from '../run-with-session.js';
 import { requireHeld, withTable } from './table.js';
 
-interface ResetOptions extends ConnectionOptions {
-  readonly to: string;
+interface ResetOptions extends ConnectionOptions, DestinationOption {
   readonly table: string;
   readonly drop?: boolean;
 }
 
 export function addStateReset(state: Command): void {
-  audited(withConnectionOptions(state.command('reset')), 'state.reset')
+  withDestination(audited(withConnectionOptions(state.command('reset')), 'state.reset'))
     .summary('reset how far a table has been read')
     .description(
       'Resets how far a table has been read: the next run starts from the beginning. The rows stay unless --drop is given.',
     )
-    .requiredOption('--to <destination>', DESTINATION_USAGE)
     .requiredOption('--table <name>', 'collection')
     .option('--drop', 'also delete the table with its rows')
     .addHelpText(
@@ -28,10 +27,12 @@ export function addStateReset(state: Command): void {
     .action((options: ResetOptions) =>
       runWithSession(options, async ({ session, trail }) => {
         const puller = requireCapability(session, 'pull');
-        const { to, drop = false } = options;
-        const held = requireHeld(puller, await lookIntoDestination(to), options.table, to);
+        const { drop = false } = options;
+        const place = await chosenPlace(options, session);
+        const to = shownPlace(options, place);
+        const held = requireHeld(puller, await lookIntoDestination(place), options.table, to);
         const { source: table, output, rows } = held;
-        const horizonBefore = await withTable(to, table, session, async (opened) => {
+        const horizonBefore = await withTable(place, table, session, async (opened) => {
           // Read first: for a state that this program cannot read, it cannot print the command to undo.
           const before = opened.checkpoint === null ? undefined : puller.describeCheckpoint(opened.checkpoint);
           await (drop ? opened.drop() : opened.replaceCheckpoint(output, null));

@@ -2,28 +2,27 @@ import type { Command } from 'commander';
 import { didYouMean, PluginError } from '../../../host-sdk/index.js';
 import { checkPull } from '../../pull/check-pull.js';
 import { configuredTables } from '../../pull/each-table.js';
-import { DESTINATION_USAGE, lookIntoDestination } from '../../destinations/open-destination.js';
+import { lookIntoDestination } from '../../destinations/open-destination.js';
 import { requireCapability, type Session } from '../../sessions/session.js';
+import { chosenPlace, shownPlace, withDestination, type DestinationOption } from '../destination-option.js';
 import { withOptionNames } from '../option-fields.js';
 import { audited, withConnectionOptions, type ConnectionOptions } from '../options.js';
 import { printResult } from '../print.js';
 import { runWithSession } from '../run-with-session.js';
 import { heldTable, withTable } from './table.js';
 
-interface SetOptions extends ConnectionOptions {
-  readonly to: string;
+interface SetOptions extends ConnectionOptions, DestinationOption {
   readonly table: string;
   readonly horizon: string;
 }
 
 export function addStateSet(state: Command): void {
-  audited(withConnectionOptions(state.command('set')), 'state.set')
+  withDestination(audited(withConnectionOptions(state.command('set')), 'state.set'))
     .summary('set how far a table has been read')
     .description(
       'Sets the horizon of a table: the next incremental run reads all later changes. The rows stay. ' +
         'A table that was never read starts at this point.',
     )
-    .requiredOption('--to <destination>', DESTINATION_USAGE)
     .requiredOption('--table <name>', 'collection')
     .requiredOption('--horizon <time>', 'ISO-8601 date or instant')
     .addHelpText(
@@ -35,12 +34,14 @@ Example:
     .action((options: SetOptions) =>
       runWithSession(options, async ({ session, signal, trail }) => {
         const puller = requireCapability(session, 'pull');
-        const { to, horizon } = options;
-        const held = heldTable(puller, await lookIntoDestination(to), options.table);
+        const { horizon } = options;
+        const place = await chosenPlace(options, session);
+        const to = shownPlace(options, place);
+        const held = heldTable(puller, await lookIntoDestination(place), options.table);
         // Refused before any call or change.
         withOptionNames(() => puller.rewindCheckpoint(held?.checkpoint ?? null, horizon));
         const { source: table, output } = held ?? (await newTable(session, options.table, signal));
-        const moved = await withTable(to, table, session, async (opened) => {
+        const moved = await withTable(place, table, session, async (opened) => {
           const { checkpoint: before } = opened;
           const after = puller.rewindCheckpoint(before, horizon);
           await opened.replaceCheckpoint(output, after);
@@ -50,7 +51,7 @@ Example:
           };
         });
         trail.tell({ object: table, before: { horizon: moved.horizonBefore }, after: { to, horizon: moved.horizon } });
-        return printResult({ table, output, ...moved }, options.json === true, (done) => setText(options, done));
+        return printResult({ table, output, ...moved }, options.json === true, (done) => setText(to, horizon, done));
       }),
     );
 }
@@ -61,7 +62,7 @@ interface Moved {
   readonly horizon: string | null;
 }
 
-function setText({ to, horizon: asked }: SetOptions, { table, horizonBefore, horizon }: Moved): string {
+function setText(to: string, asked: string, { table, horizonBefore, horizon }: Moved): string {
   const now = `${table} counts as read up to ${horizon ?? asked}`;
   return horizonBefore === null
     ? `${now}. To undo: state reset --to ${to} --table ${table}`

@@ -3,7 +3,7 @@ import { withKeys } from '../../connections/role-keys.js';
 import { orLog } from '../../platform/or-log.js';
 import { checkedTables } from '../../pull/check-pull.js';
 import type { DestinationTable, TableSummary } from '../../destinations/destination.js';
-import { withDestination } from '../../destinations/open-destination.js';
+import { withDestination, type To } from '../../destinations/open-destination.js';
 import type { Session } from '../../sessions/session.js';
 import { withOptionNames } from '../option-fields.js';
 
@@ -41,7 +41,7 @@ export function requireHeld(puller: Puller, held: readonly TableSummary[], table
 
 /** Locks one table of a destination during `work`. Throws `host.busy` while a run has it. */
 export function withTable<T>(
-  to: string,
+  to: To,
   table: string,
   { logger, configurationSchema }: Session,
   work: (table: DestinationTable) => Promise<T>,

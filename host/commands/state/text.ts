@@ -15,9 +15,10 @@ export interface ShownTable extends Partial<CheckpointInfo>, Omit<TableSummary, 
   readonly problem?: Problem;
 }
 
-/** How far each table has been read, as text. */
-export function stateText(tables: readonly ShownTable[]): string {
-  if (tables.length === 0) return 'Nothing has been written there.';
+/** How far each table has been read, as text. @param place Name of the destination. */
+export function stateText(tables: readonly ShownTable[], place: string): string {
+  if (tables.length === 0)
+    return `Nothing has been written to ${place}: the next run reads history from the beginning.`;
   const rows = tables.map((one) => [
     one.table,
     one.output,
