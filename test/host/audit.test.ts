@@ -241,7 +241,7 @@ const UNAUDITED = [
     'serve',
     'check',
     'fields',
-    'tables',
+    'tables describe',
     'quota',
     'logs',
     'audit list',
@@ -249,7 +249,15 @@ const UNAUDITED = [
     'plugins exam',
   ],
   ...['state show', 'tickets list', 'tickets export', 'tickets show', 'schedule list', 'tokens list'],
-  ...['rules list', 'rules test', 'rules explain', 'queues list', 'queues test'],
+  ...[
+    'rules list',
+    'rules test',
+    'rules explain',
+    'queues list',
+    'queues test',
+    'destinations list',
+    'destinations test',
+  ],
 ];
 
 function leaves(command: Command): readonly Command[] {
