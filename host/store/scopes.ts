@@ -17,7 +17,8 @@ export const SCOPE_MEANINGS: Readonly<Record<Scope, string>> = {
   send: 'sends alerts and events, reads nothing',
   operate: 'reads, sends, and runs pulls, syncs, retries and schedules',
   configure: 'operates, and changes connections, rules, queues and settings',
-  admin: 'configures, creates tokens, ends sessions, and lets connections use secrets from variables and files',
+  admin:
+    'configures, creates tokens, ends sessions, keeps destinations, and lets connections use secrets from variables and files',
 };
 
 /** The scopes that a scope includes. */

@@ -101,6 +101,7 @@ test('every change has a name in records, but for those that change nothing', ()
     '/api/connections/{name}/check',
     '/api/connections/check',
     '/api/connections/discover',
+    '/api/destinations/{name}/test',
     '/api/rules/test',
     '/api/queues/test',
     '/api/connections/{name}/pulls/estimate',

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Problem } from '../../host-sdk/index.js';
 import { secretsFrom } from '../../host/connections/secrets.js';
-import { DESTINATION_USAGE } from '../../host/destinations/open-destination.js';
+import { DESTINATION_USAGE } from '../../host/destinations/named-place.js';
 import { apiScene, MEMORY_CONFIG } from './api-scene.js';
 import { MEMORY, runHere } from './run-cli.js';
 import { temporaryFolder } from './scene.js';

@@ -43,7 +43,8 @@ export function addDestinationsAdd(destinations: Command): void {
       `
 Examples:
   ivanti-exchange destinations add lake --to jsonl:/srv/lake
-  ivanti-exchange destinations add tables --to sqlite:tables.db --no-test`,
+  ivanti-exchange destinations add tables --to sqlite:tables.db --no-test
+  ivanti-exchange destinations add warehouse --to 'postgres://user@host/database' --secret password=env:WAREHOUSE_PASSWORD`,
     )
     .action((name: string, options: AddOptions) =>
       runCommand(options, async (context) => {

@@ -28,11 +28,12 @@ export function ConnectionPulls({ connection }: { readonly connection: string })
   const { mayOperate } = useSession();
   return (
     <Loaded query={pulls}>
-      {({ destination, tables, schedules, jobs }) => (
+      {({ destination, kept, isEmpty, tables, schedules, jobs }) => (
         <Stack>
           <Text size="sm" className="whole-text">
-            {TEXTS.pulls.destination} <code>{destination}</code>
+            {TEXTS.pulls.destination} {kept} <code>{destination}</code>
           </Text>
+          {isEmpty && <Text size="sm">{TEXTS.pulls.isEmpty}</Text>}
           {schedules.map((one) => (
             <ScheduleLine key={one.task} schedule={one} />
           ))}

@@ -30,7 +30,8 @@ export const SETTINGS_TEXTS = {
         send: 'Sends alerts and events. Reads nothing.',
         operate: 'Reads, sends, and runs pulls, syncs, retries and schedules.',
         configure: 'Operates, and changes connections, rules, queues and settings.',
-        admin: 'Configures, creates tokens, ends sessions, and lets connections use secrets from variables and files.',
+        admin:
+          'Configures, creates tokens, ends sessions, keeps destinations, and lets connections use secrets from variables and files.',
       },
       created: 'Created',
       expires: 'Expires',

@@ -8,6 +8,7 @@ export const TABLES_TEXTS = {
     toPlugins: 'Go to the plugins',
     connection: 'Connection',
     destination: 'Destination',
+    isEmpty: 'Nothing has been written there yet: the next run reads history from the beginning.',
     tables: 'Tables',
     noTables: 'This connection reads no tables yet',
     noTablesNext: 'Edit the connection and add tables.',
