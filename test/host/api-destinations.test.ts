@@ -24,8 +24,8 @@ async function scene(): Promise<Scene> {
     lake: `sqlite:${join(temporaryFolder(), 'lake.db')}`,
     async put(path, body, version) {
       const call = made.admin('put', path, body);
-      const { status, body: answer } = await (version === undefined ? call : call.set('If-Match', `"${version}"`));
-      return { status, body: answer as unknown };
+      const answer = await (version === undefined ? call : call.set('If-Match', `"${version}"`));
+      return { status: answer.status, body: answer.body as unknown };
     },
   };
 }

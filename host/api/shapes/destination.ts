@@ -1,4 +1,4 @@
-import { flag, list, named, object, orNull, secret, text, type Described } from './schema.js';
+import { flag, list, named, object, orNull, secret, text } from './schema.js';
 
 /** A kept destination for display, without its secrets. */
 export const destination = object({
@@ -20,5 +20,3 @@ const keys = {
 /** The input for a kept destination. */
 export const newDestination = object({ name: named, to: named }, keys);
 export const changedDestination = object({ to: named }, keys);
-
-export type ApiDestination = Described<typeof destination>;
