@@ -100,6 +100,8 @@ export type {
   TicketStatus,
 } from './ticket.js';
 export { EMPTY_OR_HIDDEN } from './puller.js';
+export { exactNumber, holdsDigits, isExactNumber, isJsonNumber, numberOf, quotedJson } from './exact-number.js';
+export type { ExactNumber } from './exact-number.js';
 export { DELETED, DELETED_AT, PROCESSED_AT } from './table-row.js';
 export type {
   CheckpointInfo,
@@ -126,7 +128,7 @@ export type {
   Verified,
 } from './puller.js';
 export type { DescribedColumn, TableDescription, TableLink } from './table-description.js';
-export type { Column, Row, TableSchema } from './table-row.js';
+export type { Cell, CellObject, Column, Row, TableSchema } from './table-row.js';
 export { checkPlugin, MANIFEST_SCHEMA } from './manifest.js';
 export { ownProblemFaults } from './own-problems.js';
 export type { Manifest } from './manifest.js';

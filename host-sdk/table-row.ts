@@ -1,8 +1,16 @@
+import type { ExactNumber } from './exact-number.js';
 import type { FieldType } from './fields.js';
-import type { Json } from './json.js';
 
-/** A cell of a row. Instants are ISO-8601 UTC with `Z`; nested values are unchanged. */
-export type Row = Readonly<Record<string, Json>>;
+/** A value of a row: JSON, in which a number that a JavaScript number cannot hold is an {@link ExactNumber}. */
+export type Cell = null | boolean | number | string | ExactNumber | readonly Cell[] | CellObject;
+
+/** A nested object. */
+export interface CellObject {
+  readonly [name: string]: Cell;
+}
+
+/** Cells by column. Instants are ISO-8601 UTC with `Z`; nested values are unchanged. */
+export type Row = Readonly<Record<string, Cell>>;
 
 /** Column of a deletion mark: such a row has only the key, this column with true, and the time. */
 export const DELETED = '_deleted';

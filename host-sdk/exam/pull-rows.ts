@@ -1,8 +1,9 @@
 import type { PullBatch } from '../puller.js';
-import type { Column, Row } from '../table-row.js';
+import { isExactNumber } from '../exact-number.js';
+import type { Cell, Column, Row } from '../table-row.js';
 import type { FieldType } from '../fields.js';
 import type { Json } from '../json.js';
-import { isPlain } from './plain.js';
+import { isCell, isPlain } from './plain.js';
 import type { CheckRow } from './check.js';
 import { asDelivered, readAll } from './pull-run.js';
 import { demand, withPlugin, type ExamSubject } from './subject.js';
@@ -11,9 +12,9 @@ import { demand, withPlugin, type ExamSubject } from './subject.js';
 export const ROW_CHECKS: readonly CheckRow[] = [
   {
     id: 'pull.plain-rows',
-    name: 'rows are plain JSON',
+    name: 'rows are JSON, with exact numbers',
     harm: 'The destination writes "[object Object]", or nothing instead of a date.',
-    fix: 'Convert dates, maps and big numbers to texts before you deliver a row.',
+    fix: 'Convert dates and maps to texts, and numbers with more digits with `exactNumber`, before you deliver a row.',
     needs: ['table'],
     run: deliversPlainRows,
   },
@@ -62,25 +63,30 @@ export const ROW_CHECKS: readonly CheckRow[] = [
 async function deliversPlainRows(subject: ExamSubject): Promise<void> {
   for (const { rows } of await delivered(subject)) {
     for (const row of rows) {
-      const odd = Object.entries(row).find(([, value]) => !isPlain(value));
-      demand(odd === undefined, `The column ${odd?.[0] ?? ''} contains a value that is not JSON.`);
+      const odd = Object.entries(row).find(([, value]) => !isCell(value));
+      demand(odd === undefined, `The column ${odd?.[0] ?? ''} contains a value that no row may have.`);
     }
   }
 }
 
 /** Format of a value of a type; times in ISO-8601. */
-const FITS: Readonly<Record<FieldType, (value: Json) => boolean>> = {
+const FITS: Readonly<Record<FieldType, (value: Cell) => boolean>> = {
   string: (value) => typeof value === 'string',
   guid: (value) => typeof value === 'string',
   boolean: (value) => typeof value === 'boolean',
-  // Numbers outside the exact range are delivered as text.
-  integer: (value) => Number.isInteger(value) || (typeof value === 'string' && /^-?\d+$/.test(value)),
-  decimal: (value) => typeof value === 'number' || (typeof value === 'string' && value !== '' && !Number.isNaN(+value)),
+  // A product may write a number as a text.
+  integer: (value) => Number.isInteger(value) || /^-?\d+$/.test(digitsOf(value)),
+  decimal: (value) => typeof value === 'number' || (digitsOf(value) !== '' && !Number.isNaN(+digitsOf(value))),
   datetime: (value) => typeof value === 'string' && /^-?\d{4,}-\d\d-\d\dT\d\d:\d\d.*Z$/.test(value),
   date: (value) => typeof value === 'string' && /^-?\d{4,}-\d\d-\d\d/.test(value),
   time: (value) => typeof value === 'string' && /^\d\d:\d\d/.test(value),
   other: () => true,
 };
+
+function digitsOf(value: Cell): string {
+  if (isExactNumber(value)) return value.text;
+  return typeof value === 'string' ? value : '';
+}
 
 async function fitsItsColumns(subject: ExamSubject): Promise<void> {
   for (const { table, rows } of await delivered(subject)) {
@@ -143,7 +149,7 @@ async function ignoresTimeZone(subject: ExamSubject): Promise<void> {
 /** A column may contain the time of the read; the zones differ by more than that. */
 const LITTLE_MS = 600_000;
 
-function isSame(one: Json | undefined, other: Json | undefined): boolean {
+function isSame(one: Cell | undefined, other: Cell | undefined): boolean {
   if (JSON.stringify(one) === JSON.stringify(other)) return true;
   const [first, second] = [one, other].map((value) => (typeof value === 'string' ? Date.parse(value) : NaN));
   return Math.abs((first ?? NaN) - (second ?? NaN)) < LITTLE_MS;

@@ -1,5 +1,6 @@
 import type { Json } from '../json.js';
 import type { PullBatch, PullMode } from '../puller.js';
+import type { Cell } from '../table-row.js';
 import { given, throughJson, type ExamPlugin, type ExamSubject } from './subject.js';
 
 /** Reads the exam's table to the end, and converts every batch through JSON as a host does. */
@@ -21,6 +22,6 @@ export function asDelivered(plugin: ExamPlugin, subject: ExamSubject): AsyncIter
   return plugin.pull({ table: given(subject.table, 'table'), mode: 'historical', checkpoint: null });
 }
 
-export function keysOf(batch: PullBatch): readonly Json[] {
+export function keysOf(batch: PullBatch): readonly Cell[] {
   return batch.rows.map((row) => row[batch.table.key] ?? null);
 }

@@ -1,3 +1,4 @@
+import { isExactNumber } from '../../host-sdk/index.js';
 import { contradiction } from './contradiction.js';
 import { isBefore, isInOrder, type KeyOrder } from './key-order.js';
 import type { Comparison, Instant } from './query.js';
@@ -121,7 +122,7 @@ function isOutsideOfKeys(
 function differs(record: IvantiRecord, { field, operator, value }: Comparison): boolean {
   const shown = record[field];
   if (operator !== 'eq' || value === null || isInstant(value)) return false;
-  if (typeof shown !== 'string' && typeof shown !== 'number') return false;
+  if (typeof shown !== 'string' && typeof shown !== 'number' && !isExactNumber(shown)) return false;
   return !isSame(String(shown), String(value));
 }
 

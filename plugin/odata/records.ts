@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isJsonObject, isPluginError, PluginError, type Json } from '../../host-sdk/index.js';
+import { isJsonObject, isPluginError, PluginError, type Cell } from '../../host-sdk/index.js';
 import { looksLikeHtml, notIvanti } from '../http/response-problems.js';
 import type { HttpReply } from '../http/send.js';
 import { parseAnswer } from './answer-json.js';
 import { contradiction } from './contradiction.js';
 
 /** One record of a business object, without the `@odata.*` annotations. */
-export type IvantiRecord = Readonly<Record<string, Json>>;
+export type IvantiRecord = Readonly<Record<string, Cell>>;
 
 /** One page of a collection. In every form in which a tenant spells "nothing", `records` is empty. */
 export interface Page {

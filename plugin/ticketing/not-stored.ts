@@ -1,4 +1,4 @@
-import type { Field, Json, JsonObject } from '../../host-sdk/index.js';
+import { isExactNumber, type Cell, type Field, type Json, type JsonObject } from '../../host-sdk/index.js';
 import { instantOf, readStamp } from '../odata/stamp.js';
 import type { IvantiRecord } from '../odata/records.js';
 import { plainText } from './plain-text.js';
@@ -29,7 +29,7 @@ export function notStored(
     .map(([name]) => name);
 }
 
-function isSame(field: Field, sent: Json, stored: Json, timeZone: string): boolean {
+function isSame(field: Field, sent: Json, stored: Cell, timeZone: string): boolean {
   if (isEmpty(stored)) return false;
   const [one, other] = [text(sent), text(stored)];
   switch (field.type) {
@@ -66,7 +66,7 @@ function second(stamp: string): number {
   return Math.floor(instantOf(stamp) / 1000);
 }
 
-function isEmpty(value: Json): boolean {
+function isEmpty(value: Cell): boolean {
   return value === null || value === '';
 }
 
@@ -74,6 +74,6 @@ function isNumber(value: string): boolean {
   return /^[+-]?\d+(\.\d+)?$/.test(value);
 }
 
-function text(value: Json): string {
-  return typeof value === 'object' ? JSON.stringify(value) : plainText(String(value));
+function text(value: Cell): string {
+  return typeof value === 'object' && !isExactNumber(value) ? JSON.stringify(value) : plainText(String(value));
 }

@@ -1,4 +1,11 @@
-import type { Field, JsonObject, Severity, TicketRef, TicketState } from '../../host-sdk/index.js';
+import {
+  isExactNumber,
+  type Field,
+  type JsonObject,
+  type Severity,
+  type TicketRef,
+  type TicketState,
+} from '../../host-sdk/index.js';
 import type { TicketingConfig } from '../config/schema.js';
 import type { Endpoint } from '../odata/endpoint.js';
 import type { IvantiRecord } from '../odata/records.js';
@@ -51,7 +58,8 @@ export function createTicketReader(
   const { number, status: statusField, owner, severity: grading, modified, ended } = profile;
   const final = new Set(profile.final.map((word) => word.toLowerCase()));
   const template = config.link_template ?? defaultLink(endpoint, profile.object);
-  const text = (value: unknown) => (typeof value === 'string' || typeof value === 'number' ? String(value) : '');
+  const text = (value: unknown) =>
+    typeof value === 'string' || typeof value === 'number' || isExactNumber(value) ? String(value) : '';
   const apiUrl = (recId: string) => endpoint.collection(config.business_object, recId).href;
   // A connection's own entries come first, for any of the fields.
   const maps = [config.severity_map ?? {}, SEVERITIES].map(

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, test } from 'vitest';
-import type { Json } from '../../host-sdk/index.js';
+import type { Cell, Json } from '../../host-sdk/index.js';
 import type { MockNamespace } from '../../mock-ivanti/index.js';
 import createPlugin from '../../plugin/index.js';
 import { fakeClock, startTenant, testServices, type Tenant } from '../tenant.js';
@@ -45,7 +45,7 @@ async function lostOver(
   name: string,
   change: (typeof CHANGES)[number],
   schedule: readonly Edit[],
-  rows: Map<string, Json>,
+  rows: Map<string, Cell>,
   poll: () => Promise<void>,
 ): Promise<readonly string[]> {
   const world: MockNamespace = tenant.mock.namespace(name);
@@ -81,7 +81,7 @@ describe('a tenant whose stamps carry no zone', () => {
         fc.asyncProperty(fc.constantFrom(...CHANGES), edits, async (change, schedule) => {
           tenant.clock.advance(Date.parse(change.at) - 2 * HOUR - tenant.clock.now());
           const name = `fold${++worlds}`;
-          const rows = new Map<string, Json>();
+          const rows = new Map<string, Cell>();
           const poll = ours(tenant, name, change.zone, rows);
           await poll();
           expect(await lostOver(tenant, name, change, schedule, rows, poll)).toEqual([]);
@@ -98,7 +98,7 @@ describe('a tenant whose stamps carry no zone', () => {
       fc.asyncProperty(fc.constant(CHANGES[0]), edits, async (change, schedule) => {
         tenant.clock.advance(Date.parse(change.at) - 2 * HOUR - tenant.clock.now());
         const name = `naive${++worlds}`;
-        const rows = new Map<string, Json>();
+        const rows = new Map<string, Cell>();
         const poll = naive(tenant, name, change.zone, rows);
         await poll();
         return (await lostOver(tenant, name, change, schedule, rows, poll)).length === 0;
@@ -164,7 +164,7 @@ describe('a tenant whose stamps carry no zone', () => {
   });
 });
 
-function ours(tenant: Tenant, name: string, zone: string, rows: Map<string, Json>): () => Promise<void> {
+function ours(tenant: Tenant, name: string, zone: string, rows: Map<string, Cell>): () => Promise<void> {
   const auth = { strategy: 'ivanti_api_key', api_key: `${tenant.credentials.apiKey}~${name}` };
   const data = { tables: ['incidents'], mode: 'incremental', start_date: '2020-01-01' };
   const plugin = createPlugin(testServices(tenant.clock), tenant.config({ auth, time_zone: zone, data }));
@@ -178,7 +178,7 @@ function ours(tenant: Tenant, name: string, zone: string, rows: Map<string, Json
 }
 
 /** Takes the local time of a minute ago for a bound that no later write is stamped below. */
-function naive(tenant: Tenant, name: string, zone: string, rows: Map<string, Json>): () => Promise<void> {
+function naive(tenant: Tenant, name: string, zone: string, rows: Map<string, Cell>): () => Promise<void> {
   let horizon: string | undefined;
   return async () => {
     const filter = horizon === undefined ? '' : `&$filter=${encodeURIComponent(`LastModDateTime ge ${horizon}`)}`;

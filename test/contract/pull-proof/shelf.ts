@@ -1,9 +1,9 @@
-import type { HeldEntry, ExistingRows, Json, PullBatch, PullMode } from '../../../host-sdk/index.js';
+import type { Cell, HeldEntry, ExistingRows, Json, PullBatch, PullMode } from '../../../host-sdk/index.js';
 
 /** The part of a row that tells its version. */
 export interface Version {
-  readonly Subject: Json;
-  readonly stamp: Json;
+  readonly Subject: Cell;
+  readonly stamp: Cell;
   readonly deleted: boolean;
 }
 
@@ -91,7 +91,7 @@ function isOlder(version: Version, held: Version): boolean {
   return after < before && typeof version.stamp === 'string' && textOf(held.stamp) > version.stamp;
 }
 
-function textOf(value: Json | undefined): string {
+function textOf(value: Cell | undefined): string {
   return typeof value === 'string' ? value : JSON.stringify(value ?? null);
 }
 
