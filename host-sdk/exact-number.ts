@@ -1,5 +1,3 @@
-import type { Cell } from './table-row.js';
-
 const BRAND = Symbol.for('ivanti-exchange.exact-number');
 
 /** A number that a JavaScript number cannot hold, as the product wrote it. All other numbers are JavaScript numbers. */
@@ -54,7 +52,7 @@ export function isExactNumber(value: unknown): value is ExactNumber {
  * The text of `JSON.stringify`, and whether it has exact numbers, which are texts in it. Searching a value for them would take a
  * quarter of the time that writing it takes.
  */
-export function quotedJson(value: Cell): { readonly text: string; readonly hasExact: boolean } {
+export function quotedJson(value: unknown): { readonly text: string; readonly hasExact: boolean } {
   written.inQuotes = false;
   const text = JSON.stringify(value);
   return { text, hasExact: written.inQuotes };

@@ -2,6 +2,7 @@ import type { Row } from '../../host-sdk/index.js';
 import { csvLine } from '../csv/csv-line.js';
 import type { TableRows } from '../destinations/destination.js';
 import { tableRows } from '../destinations/open-destination.js';
+import { exactJson } from '../platform/exact-json.js';
 import { findConnection } from '../store/connections.js';
 import type { ApiContext } from './context.js';
 
@@ -17,7 +18,7 @@ export async function pulledTableOf(
 
 /** JSON lines, in parts. */
 export function jsonParts(table: TableRows): AsyncGenerator<string> {
-  return inParts(table, (row) => `${JSON.stringify(row)}\n`);
+  return inParts(table, (row) => `${exactJson(row)}\n`);
 }
 
 export async function* csvParts(table: TableRows, raw: boolean): AsyncGenerator<string> {

@@ -1,4 +1,5 @@
-import type { Json } from '../../host-sdk/index.js';
+import type { Cell } from '../../host-sdk/index.js';
+import { exactJson } from '../platform/exact-json.js';
 
 /** Starts of a formula in a spreadsheet, also as full-width and small characters, and after invisible characters. */
 const FORMULA =
@@ -9,9 +10,9 @@ const FORMULA =
  * injection; numbers never do.
  * @param raw Keeps texts unchanged, for programs.
  */
-export function csvLine(cells: readonly Json[], raw = false): string {
+export function csvLine(cells: readonly Cell[], raw = false): string {
   const texts = cells.map((cell) => {
-    const text = typeof cell === 'object' ? (cell === null ? '' : JSON.stringify(cell)) : String(cell);
+    const text = typeof cell === 'object' ? (cell === null ? '' : exactJson(cell)) : String(cell);
     const harmless = !raw && typeof cell === 'string' && FORMULA.test(text) ? `'${text}` : text;
     return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
   });

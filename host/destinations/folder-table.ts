@@ -1,3 +1,4 @@
+import { exactJson } from '../platform/exact-json.js';
 import { asDestinationProblem, type DestinationTable } from './destination.js';
 import { logPath, tableState } from './folder-state.js';
 import { jsonlExistingRows } from './jsonl-existing-rows.js';
@@ -44,7 +45,7 @@ export async function openFolderTable(
     output: stored?.output ?? null,
     write(batch) {
       const { name } = batch.table;
-      const lines = Buffer.from(batch.rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+      const lines = Buffer.from(batch.rows.map((row) => `${exactJson(row)}\n`).join(''));
       const work = async () => {
         const written = await filesOf(name);
         await writeBatch(place, written, batch, lines);

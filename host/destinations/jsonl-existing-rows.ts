@@ -1,4 +1,5 @@
-import { DELETED, type ExistingRows, type Json, type Row } from '../../host-sdk/index.js';
+import { DELETED, type Cell, type ExistingRows, type Row } from '../../host-sdk/index.js';
+import { exactJson } from '../platform/exact-json.js';
 import { destinationProblem } from './destination.js';
 import { sortedEntries } from './sorted-entries.js';
 import { versionIndex, type VersionIndex } from './version-index.js';
@@ -92,7 +93,7 @@ function keyOf(row: Row, key: string): string {
   return textOf(row[key]) ?? 'null';
 }
 
-function textOf(value: Json | undefined): string | null {
+function textOf(value: Cell | undefined): string | null {
   if (value === undefined || value === null) return null;
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  return typeof value === 'string' ? value : exactJson(value);
 }

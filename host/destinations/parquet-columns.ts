@@ -1,4 +1,4 @@
-import { DELETED, DELETED_AT, PluginError, type Json, type Row, type TableSchema } from '../../host-sdk/index.js';
+import { DELETED, DELETED_AT, PluginError, type Cell, type Row, type TableSchema } from '../../host-sdk/index.js';
 import { ANY_FORM, digitsOf, formsOf } from './parquet-times.js';
 import { KIND_OF, kindFor, storedValue, type ColumnKind } from './parquet-values.js';
 
@@ -72,7 +72,7 @@ export function admit(columns: ParquetColumns, table: TableSchema, rows: readonl
 }
 
 /** Whether a column stores a value exactly. Instants need a form of fractions in common. */
-function fits({ name, kind }: ParquetColumn, value: Json, forms: Map<string, number>): boolean {
+function fits({ name, kind }: ParquetColumn, value: Cell, forms: Map<string, number>): boolean {
   if (kind === 'json') return true;
   if (kind !== 'instant') return storedValue(kind, value, 0) !== undefined;
   const form = typeof value === 'string' ? formsOf(value) : 0;
@@ -82,7 +82,7 @@ function fits({ name, kind }: ParquetColumn, value: Json, forms: Map<string, num
   return common !== 0 && storedValue(kind, value, digitsOf(common)) !== undefined;
 }
 
-function kindOfUnknown(name: string, value: Json): ColumnKind {
+function kindOfUnknown(name: string, value: Cell): ColumnKind {
   if (name === DELETED) return 'boolean';
   return name === DELETED_AT ? 'instant' : kindFor(value);
 }

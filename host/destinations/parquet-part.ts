@@ -1,5 +1,6 @@
 import type { ByteWriter as Bytes, ColumnSource, SchemaElement } from 'hyparquet-writer';
-import type { Json, Row } from '../../host-sdk/index.js';
+import type { Cell, Row } from '../../host-sdk/index.js';
+import { exactJson, parseExactJson } from '../platform/exact-json.js';
 import { writeAll } from '../platform/replace-file.js';
 import { digitsIn, variantOf, VERSION, type ParquetColumn, type ParquetColumns } from './parquet-columns.js';
 import { elementOf, storedValue, type StoredValue } from './parquet-values.js';
@@ -70,7 +71,7 @@ async function* groupsOf(lines: AsyncIterable<string>): AsyncGenerator<readonly 
   let rows: Row[] = [];
   let length = 0;
   for await (const line of lines) {
-    rows.push(JSON.parse(line) as Row);
+    rows.push(parseExactJson(line) as Row);
     length += line.length;
     if (rows.length < GROUP_ROWS && length < GROUP_LENGTH) continue;
     yield rows;
@@ -89,9 +90,9 @@ function columnsOf(rows: readonly Row[], columns: ParquetColumns, sources: reado
         const [own, other, digits] = [values.get(name), values.get(variantOf(name)), digitsIn(columns, name)];
         return [
           name,
-          (at: number, value: Json) => {
+          (at: number, value: Cell) => {
             const stored = storedValue(kind, value, digits);
-            const [target, cell] = stored === undefined ? [other, JSON.stringify(value)] : [own, stored];
+            const [target, cell] = stored === undefined ? [other, exactJson(value)] : [own, stored];
             if (target === undefined) throw new Error(`The column ${name} has no place for ${JSON.stringify(value)}.`);
             target[at] = cell;
           },

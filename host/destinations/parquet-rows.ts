@@ -1,5 +1,5 @@
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects, type FileMetaData } from 'hyparquet';
-import type { Json, Row } from '../../host-sdk/index.js';
+import type { Cell, Row } from '../../host-sdk/index.js';
 import { VERSION, type ParquetColumn } from './parquet-columns.js';
 import { FOOTER, type Footer } from './parquet-part.js';
 import { kindOf, readValue } from './parquet-values.js';
@@ -41,11 +41,11 @@ export async function* parquetRows(path: string, wanted: readonly string[] | und
 interface Reader {
   readonly name: string;
   readonly field: string;
-  readonly read: (stored: unknown) => Json;
+  readonly read: (stored: unknown) => Cell;
 }
 
 function rowOf(stored: Readonly<Record<string, unknown>>, readers: readonly Reader[]): Row {
-  const row: Record<string, Json> = {};
+  const row: Record<string, Cell> = {};
   for (const { name, field, read } of readers) {
     const value = stored[name];
     if (value !== null && value !== undefined) row[field] = read(value);

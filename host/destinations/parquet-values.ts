@@ -1,5 +1,7 @@
 import type { SchemaElement } from 'hyparquet';
-import type { FieldType, Json } from '../../host-sdk/index.js';
+import { isExactNumber, numberOf, type Cell, type FieldType } from '../../host-sdk/index.js';
+import { exactJson, parseExactJson } from '../platform/exact-json.js';
+import { integer64 } from './integer-64.js';
 import { decimalText, PRECISION, SCALE, unscaled } from './parquet-decimals.js';
 import { dateOf, dayOf, hasForm, microsOf, stampOf } from './parquet-times.js';
 
@@ -52,7 +54,7 @@ export function kindOf({ type, converted_type: converted }: SchemaElement): Colu
 }
 
 /** The kind for a field without a description, by its first value. */
-export function kindFor(value: Json): ColumnKind {
+export function kindFor(value: Cell): ColumnKind {
   if (typeof value === 'string') return 'text';
   return typeof value === 'boolean' ? 'boolean' : 'json';
 }
@@ -64,16 +66,16 @@ const HALF_PAIR = /[\uD800-\uDFFF]/u;
  * The stored value, or undefined if it would not be read back exactly.
  * @param digits Digits of the fractions of seconds in the column, see `digitsOf`.
  */
-export function storedValue(kind: ColumnKind, value: Json, digits: number): StoredValue | undefined {
+export function storedValue(kind: ColumnKind, value: Cell, digits: number): StoredValue | undefined {
   switch (kind) {
     case 'json':
-      return JSON.stringify(value);
+      return exactJson(value);
     case 'boolean':
       return typeof value === 'boolean' ? value : undefined;
     case 'integer':
-      return typeof value === 'number' && Number.isSafeInteger(value) ? BigInt(value) : undefined;
+      return isNumber(value) ? integer64(String(value)) : undefined;
     case 'decimal':
-      return typeof value === 'number' ? unscaled(String(value)) : undefined;
+      return isNumber(value) ? unscaled(String(value)) : undefined;
     case 'text':
       return typeof value === 'string' && !HALF_PAIR.test(value) ? value : undefined;
     case 'date':
@@ -83,20 +85,24 @@ export function storedValue(kind: ColumnKind, value: Json, digits: number): Stor
   }
 }
 
+function isNumber(value: Cell): boolean {
+  return typeof value === 'number' || isExactNumber(value);
+}
+
 /** The value that was stored. */
-export function readValue(kind: ColumnKind, stored: unknown, digits: number): Json {
+export function readValue(kind: ColumnKind, stored: unknown, digits: number): Cell {
   switch (kind) {
     case 'json':
-      return JSON.parse(stored as string) as Json;
+      return parseExactJson(stored as string);
     case 'integer':
-      return Number(stored);
+      return numberOf(String(stored));
     case 'decimal':
-      return Number(decimalText(stored as Uint8Array));
+      return numberOf(decimalText(stored as Uint8Array));
     case 'date':
       return dateOf(stored as number);
     case 'instant':
       return stampOf(stored as bigint, digits);
     default:
-      return stored as Json;
+      return stored as Cell;
   }
 }

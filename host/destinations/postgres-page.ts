@@ -1,4 +1,5 @@
-import { DELETED, type Json, type Row, type TableSchema } from '../../host-sdk/index.js';
+import { DELETED, type Cell, type Json, type Row, type TableSchema } from '../../host-sdk/index.js';
+import { exactJson } from '../platform/exact-json.js';
 import { STATE_VERSION } from './destination.js';
 import type { Columns } from './postgres-columns.js';
 import { quotedName, storedName } from './postgres-names.js';
@@ -67,10 +68,10 @@ function storable(rows: readonly Row[], noted: (field: string) => void): readonl
 }
 
 /** The same value, not a copy, if nothing was replaced. */
-function storableValue(value: Json): Json {
+function storableValue(value: Cell): Cell {
   if (typeof value === 'string') return storableText(value);
   if (typeof value !== 'object' || value === null || !UNSTORABLE.test(JSON.stringify(value))) return value;
-  if (Array.isArray(value)) return (value as readonly Json[]).map(storableValue);
+  if (Array.isArray(value)) return (value as readonly Cell[]).map(storableValue);
   return Object.fromEntries(Object.entries(value).map(([name, one]) => [storableText(name), storableValue(one)]));
 }
 
@@ -119,7 +120,7 @@ export function pageWriter(schema: string, table: TableSchema, columns: Columns)
       isRenamed
         ? Object.fromEntries(Object.entries(row).map(([field, value]) => [columns.get(field)?.name ?? field, value]))
         : row;
-    const pages = groups.map(({ rows }) => JSON.stringify(rows.map(named)));
+    const pages = groups.map(({ rows }) => exactJson(rows.map(named)));
     return { ...statement, values: [source, owner, JSON.stringify(checkpoint), writtenAt, ...pages] };
   };
 }

@@ -1,4 +1,6 @@
-import { DELETED_AT, type FieldType, type Json } from '../../host-sdk/index.js';
+import { DELETED_AT, isExactNumber, numberOf, type Cell, type FieldType } from '../../host-sdk/index.js';
+import { parseExactJson } from '../platform/exact-json.js';
+import { integer64 } from './integer-64.js';
 import { quotedName } from './postgres-names.js';
 
 /** The types of columns, as PostgreSQL calls them. */
@@ -29,10 +31,11 @@ export function announcedType(name: string, type: FieldType): ColumnType {
 }
 
 /** The type of a column for a field that `$metadata` does not describe, by its first value. */
-export function typeOfValue(name: string, value: Json): ColumnType {
+export function typeOfValue(name: string, value: Cell): ColumnType {
   if (OWN_INSTANTS.has(name)) return 'timestamp with time zone';
   if (typeof value === 'boolean') return 'boolean';
-  if (typeof value === 'number') return 'numeric';
+  if (isNumeric(value)) return 'numeric';
+  if (isExactNumber(value)) return 'text';
   return typeof value === 'object' && value !== null ? 'json' : 'text';
 }
 
@@ -44,16 +47,16 @@ export function isColumnType(type: string): type is ColumnType {
  * Whether a column of this type keeps the value exactly: it can be read again as it was written. A text column keeps every
  * value, numbers as their digits.
  */
-export function keeps(type: ColumnType, name: string, value: Json): boolean {
+export function keeps(type: ColumnType, name: string, value: Cell): boolean {
   if (value === null) return true;
   switch (type) {
     case 'text':
     case 'json':
       return true;
     case 'bigint':
-      return typeof value === 'number' && Number.isInteger(value) && Math.abs(value) < 2 ** 63;
+      return (typeof value === 'number' || isExactNumber(value)) && integer64(String(value)) !== undefined;
     case 'numeric':
-      return typeof value === 'number';
+      return isNumeric(value);
     case 'boolean':
       return typeof value === 'boolean';
     case 'timestamp with time zone':
@@ -63,6 +66,16 @@ export function keeps(type: ColumnType, name: string, value: Json): boolean {
   }
 }
 
+/** PostgreSQL has 131,072 digits before the point and 16,383 behind it; a number with a thousand fits in any form. */
+function isNumeric(value: Cell): boolean {
+  if (typeof value === 'number') return true;
+  if (!isExactNumber(value)) return false;
+  const [digits = '', exponent = '0'] = value.text.split(/e/i);
+  return digits.length <= MAX_DIGITS && Math.abs(Number(exponent)) <= MAX_DIGITS;
+}
+
+const MAX_DIGITS = 1000;
+
 /** SQL for the text of a column, in the form in which it was received. Needs the time zone UTC. */
 export function textSql(type: ColumnType, column: string): string {
   const text = `${quotedName(column)}::text`;
@@ -70,16 +83,16 @@ export function textSql(type: ColumnType, column: string): string {
 }
 
 /** A value of a row from the text that the server sent. */
-export function valueOf(type: ColumnType, text: string | null): Json {
+export function valueOf(type: ColumnType, text: string | null): Cell {
   if (text === null) return null;
   switch (type) {
     case 'bigint':
     case 'numeric':
-      return Number(text);
+      return numberOf(text);
     case 'boolean':
       return text === 't';
     case 'json':
-      return JSON.parse(text) as Json;
+      return parseExactJson(text);
     case 'timestamp with time zone':
       return text.replace(' ', 'T').replace('+00', 'Z');
     case 'text':

@@ -1,10 +1,13 @@
 import type Database from 'libsql';
 import { DELETED, PROCESSED_AT, type Row } from '../../host-sdk/index.js';
-import { affinityOf, cellOf, quoted, wouldChange, type tableColumns } from './sqlite-columns.js';
+import { affinityOf, cellOf, wouldChange } from './sqlite-cells.js';
+import { quoted, type tableColumns } from './sqlite-columns.js';
 
 /** A table whose rows are compared. */
 interface Compared {
   readonly columns: ReturnType<typeof tableColumns>;
+  /** Columns with numbers that are stored as texts. */
+  readonly numbers: ReadonlySet<string>;
   /** Quoted, as SQL needs it. */
   readonly table: string;
   readonly keyColumn: string;
@@ -18,12 +21,12 @@ interface Compared {
  */
 export function differingIn(
   database: Database.Database,
-  { columns, table, keyColumn, condition }: Compared,
+  { columns, numbers, table, keyColumn, condition }: Compared,
   rows: readonly Row[],
 ): readonly Row[] {
   const compared = columns
     .filter(({ name }) => name !== DELETED && name !== PROCESSED_AT)
-    .map(({ name, type }) => ({ name, affinity: affinityOf(type) }));
+    .map(({ name, type }) => ({ name, affinity: affinityOf(type, numbers.has(name)) }));
   const known = new Set([...compared.map(({ name }) => name), DELETED, PROCESSED_AT]);
   const key = compared.find(({ name }) => name === keyColumn);
   const names = compared.map(({ name }) => quoted(name)).join(', ');

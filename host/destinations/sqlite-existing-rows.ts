@@ -1,5 +1,6 @@
 import type Database from 'libsql';
 import { DELETED, type ExistingRows } from '../../host-sdk/index.js';
+import type { SqliteValue } from './sqlite-cells.js';
 import { entryOf, type EntryRow } from './sorted-entries.js';
 import { quoted, tableColumns } from './sqlite-columns.js';
 import { differingIn } from './sqlite-differing.js';
@@ -7,8 +8,15 @@ import { differingIn } from './sqlite-differing.js';
 /** Keys in one query. */
 const PORTION = 5_000;
 
-/** The rows of a table; none while `output` is not set. */
-export function sqliteExistingRows(database: Database.Database, output: () => string | null): ExistingRows {
+/**
+ * The rows of a table; none while `output` is not set.
+ * @param numbers Columns with numbers that are stored as texts.
+ */
+export function sqliteExistingRows(
+  database: Database.Database,
+  output: () => string | null,
+  numbers: ReadonlySet<string>,
+): ExistingRows {
   const living = () => {
     const name = output();
     if (name === null) return undefined;
@@ -19,6 +27,7 @@ export function sqliteExistingRows(database: Database.Database, output: () => st
     const keyIsText = key.type === 'TEXT';
     return {
       columns,
+      numbers,
       table: quoted(name),
       keyColumn: key.name,
       key: quoted(key.name),
@@ -40,9 +49,9 @@ export function sqliteExistingRows(database: Database.Database, output: () => st
       if (rows === undefined) return;
       const { table, key, condition } = rows;
       const portion = (more: string) =>
-        database.prepare(
-          `SELECT ${key} AS id FROM ${table} WHERE ${condition} ${more} ORDER BY ${key} LIMIT ${PORTION}`,
-        );
+        database
+          .prepare(`SELECT ${key} AS id FROM ${table} WHERE ${condition} ${more} ORDER BY ${key} LIMIT ${PORTION}`)
+          .safeIntegers();
       let ids = idsOf(portion('').all([]));
       while (ids.length > 0) {
         const last = ids.at(-1);
@@ -85,6 +94,6 @@ export function sqliteExistingRows(database: Database.Database, output: () => st
   };
 }
 
-function idsOf(rows: readonly unknown[]): readonly (string | number)[] {
-  return rows.map((row) => (row as { readonly id: string | number }).id);
+function idsOf(rows: readonly unknown[]): readonly SqliteValue[] {
+  return rows.map((row) => (row as { readonly id: SqliteValue }).id);
 }

@@ -1,6 +1,8 @@
 import type Database from 'libsql';
-import { DELETED, type Row, type TableSchema } from '../../host-sdk/index.js';
-import { cellOf, ensureColumns, ensureTable, quoted, takeTypeOff, wouldChange, type Cell } from './sqlite-columns.js';
+import { DELETED, isExactNumber, type Cell, type Row, type TableSchema } from '../../host-sdk/index.js';
+import { cellOf, wouldChange, type Affinity, type SqliteValue } from './sqlite-cells.js';
+import { ensureColumns, ensureTable, quoted, takeTypeOff } from './sqlite-columns.js';
+import { writeOutDecimals } from './sqlite-decimals.js';
 
 /** Writes the rows of one table. */
 export interface TableWriter {
@@ -8,12 +10,25 @@ export interface TableWriter {
   upsert(rows: readonly Row[]): void;
 }
 
+/** What readers must know of the columns of a table. */
+export interface ColumnFacts {
+  /** Columns with a text that SQLite cannot keep as it is. */
+  readonly altered: Set<string>;
+  /** Columns with numbers that are stored as texts. */
+  readonly numbers: Set<string>;
+}
+
 /**
  * Creates or widens the table and upserts rows into it. A whole row sets every column, so there is one
  * statement for all of them; a deletion mark sets only its own columns.
- * @param altered Receives the columns with a text that SQLite cannot keep as it is.
+ * @param facts Receives what the rows turn out to have.
  */
-export function tableWriter(database: Database.Database, schema: TableSchema, altered: Set<string>): TableWriter {
+export function tableWriter(
+  database: Database.Database,
+  schema: TableSchema,
+  { altered, numbers }: ColumnFacts,
+): TableWriter {
+  for (const name of writeOutDecimals(database, schema)) numbers.add(name);
   const columns = ensureTable(database, schema);
   const { names, affinities } = columns;
   let marks = new Map<string, Database.Statement>();
@@ -34,20 +49,27 @@ export function tableWriter(database: Database.Database, schema: TableSchema, al
       return index !== undefined && !wouldChange(row[name], affinities[index] ?? 'none');
     });
 
+  const bound = (name: string, value: Cell | undefined, affinity: Affinity): SqliteValue => {
+    const cell = cellOf(value, affinity);
+    if (typeof cell !== 'string' || cell === value) return cell;
+    if (typeof value === 'string') altered.add(name);
+    else if (typeof value === 'number' || isExactNumber(value)) numbers.add(name);
+    return cell;
+  };
+
   // Both return false, without writing, if the table has no columns for the row; with `sure` the table was already adapted.
   const writeWhole = (row: Row, sure: boolean) => {
     let found = 0;
     let fitting = true;
-    const cells: Cell[] = [];
+    const cells: SqliteValue[] = [];
     // By index: this runs for every value of every record, and an iterator would cost as much as the binding.
     for (let index = 0; index < names.length; index++) {
-      const value = row[names[index] ?? ''];
+      const name = names[index] ?? '';
+      const value = row[name];
       const affinity = affinities[index] ?? 'none';
       if (value !== undefined) found += 1;
       if (wouldChange(value, affinity)) fitting = false;
-      const cell = cellOf(value, affinity);
-      if (typeof value === 'string' && cell !== value) altered.add(names[index] ?? '');
-      cells.push(cell);
+      cells.push(bound(name, value, affinity));
     }
     if (!sure && (!fitting || found !== Object.keys(row).length)) return false;
     whole ??= database.prepare(upsertSql(schema, names));
@@ -60,7 +82,7 @@ export function tableWriter(database: Database.Database, schema: TableSchema, al
     const id = JSON.stringify(own);
     const statement = marks.get(id) ?? database.prepare(upsertSql(schema, own));
     marks.set(id, statement);
-    statement.run(own.map((name) => cellOf(row[name], affinities[columns.at.get(name) ?? 0] ?? 'none')));
+    statement.run(own.map((name) => bound(name, row[name], affinities[columns.at.get(name) ?? 0] ?? 'none')));
     return true;
   };
 

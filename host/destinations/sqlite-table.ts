@@ -4,7 +4,7 @@ import { asDestinationProblem, foreignProblem, requireOwnOutput, type Destinatio
 import { quoted } from './sqlite-columns.js';
 import { sqliteExistingRows } from './sqlite-existing-rows.js';
 import { tableWriter, type TableWriter } from './sqlite-rows.js';
-import { kindOf, type SqliteState } from './sqlite-state.js';
+import { kindOf, numbersOf, type SqliteState } from './sqlite-state.js';
 import { replacedText } from './storable-text.js';
 
 export interface SqliteFile {
@@ -24,7 +24,7 @@ export function openSqliteTable(
   const before = state.of(source);
   let output = before?.output ?? null;
   let writer: TableWriter | undefined;
-  const altered = new Set<string>();
+  const facts = { altered: new Set<string>(), numbers: numbersOf(before) };
   /** Runs `work` in a transaction. */
   const atomically = (table: string, work: () => void) => {
     try {
@@ -64,18 +64,18 @@ export function openSqliteTable(
       atomically(table.name, () => {
         if (writer?.schema !== table) {
           claim(table.name);
-          writer = tableWriter(database, table, altered);
+          writer = tableWriter(database, table, facts);
         }
         writer.upsert(rows);
-        state.save(source, table.name, checkpoint, true);
+        state.save({ source, output: table.name, checkpoint, made: true, numbers: facts.numbers });
       });
       output = table.name;
     },
-    notes: () => [...altered].map((column) => `${output ?? source}.${column}: ${ALTERED}`),
-    existingRows: () => sqliteExistingRows(database, () => output),
+    notes: () => [...facts.altered].map((column) => `${output ?? source}.${column}: ${ALTERED}`),
+    existingRows: () => sqliteExistingRows(database, () => output, facts.numbers),
     async replaceCheckpoint(name, checkpoint) {
       atomically(name, () => {
-        state.save(source, name, checkpoint, claim(name));
+        state.save({ source, output: name, checkpoint, made: claim(name), numbers: facts.numbers });
       });
       output = name;
     },
@@ -86,6 +86,7 @@ export function openSqliteTable(
         writer = undefined;
         if (isOwn(name)) database.exec(`DROP TABLE ${quoted(name)}`);
         state.remove(source);
+        facts.numbers.clear();
       });
       output = null;
     },

@@ -2,6 +2,7 @@ import { closeSync, constants, createReadStream, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { createGunzip } from 'node:zlib';
 import type { Row } from '../../host-sdk/index.js';
+import { parseExactJson } from '../platform/exact-json.js';
 import { asDestinationProblem, destinationProblem } from './destination.js';
 import type { Part } from './folder-state.js';
 import { linesOf } from './text-lines.js';
@@ -49,7 +50,7 @@ export async function* versionsOf(
     if (descriptor === undefined || start >= bytes) return;
     // Data after the checkpoint may be half a line of a batch that is still being written.
     const input = createReadStream('', { fd: descriptor, autoClose: false, start, end: bytes - 1, encoding: 'utf8' });
-    for await (const line of linesOf(input)) yield JSON.parse(line) as Row;
+    for await (const line of linesOf(input)) yield parseExactJson(line) as Row;
   } catch (error) {
     throw asDestinationProblem(log, error);
   } finally {
@@ -92,7 +93,7 @@ async function* partRows(
       const { parquetRows } = await import('./parquet-rows.js');
       for await (const row of parquetRows(path, columns)) if (++read > skip) yield row;
     } else {
-      for await (const line of linesOf(textOf(path))) if (++read > skip) yield JSON.parse(line) as Row;
+      for await (const line of linesOf(textOf(path))) if (++read > skip) yield parseExactJson(line) as Row;
     }
   } catch (error) {
     throw asDestinationProblem(path, error);

@@ -6,6 +6,7 @@ import { openDestination } from '../../host/index.js';
 import { lookIntoDestination, tableRows } from '../../host/destinations/open-destination.js';
 import { comparingSuite } from './comparing-suite.js';
 import { mark, row, TABLE } from './destination-table.js';
+import { numbersKeepTheirDigits } from './number-suite.js';
 import { startWriter } from './destination-writer.js';
 import { afterTest, temporaryFolder } from './scene.js';
 
@@ -21,16 +22,16 @@ export interface DestinationKind {
   readonly mixed?: (value: number) => unknown;
   /** Whether processes that write it are killed; default: yes. */
   readonly kills?: boolean;
+  /** What a reader finds for a number in a column of decimals; default: the same. */
+  readonly decimal?: (value: number) => unknown;
 }
 
 /** Kills of each test with kills; the full count runs in `npm run proof`. */
 const KILLS = Number(process.env['PROOF_KILLS'] ?? 1);
 
 /** What every destination does. */
-export function destinationSuite(
-  name: string,
-  { target, rows, yes, mixed = (value) => value, kills = true }: DestinationKind,
-): void {
+export function destinationSuite(name: string, kind: DestinationKind): void {
+  const { target, rows, yes, mixed = (value) => value, decimal = mixed, kills = true } = kind;
   const open = async (folder: string) => {
     const destination = await openDestination(target(folder));
     afterTest(() => destination.close());
@@ -125,10 +126,10 @@ export function destinationSuite(
       await table.write({ table: TABLE, rows: [row('b', strange), row('c', { Count: 'many' })], checkpoint: 2 });
       await table.write({ table: TABLE, rows: [row('d', { Count: 8, Amount: 1, Text: '5' })], checkpoint: 3 });
       expect(await rows(folder)).toMatchObject([
-        { Count: mixed(7), Amount: mixed(0.5), Text: 'x' },
+        { Count: mixed(7), Amount: decimal(0.5), Text: 'x' },
         { ...strange, Text: mixed(5) },
         { Count: 'many' },
-        { Count: mixed(8), Amount: mixed(1), Text: '5' },
+        { Count: mixed(8), Amount: decimal(1), Text: '5' },
       ]);
     });
 
@@ -278,6 +279,8 @@ export function destinationSuite(
       expect(isExact || notes.length > 0).toBe(true);
       expect(notes.filter((note) => !note.startsWith('incident.Text: '))).toEqual([]);
     });
+
+    numbersKeepTheirDigits({ target, open });
 
     test('a batch without rows moves the checkpoint', async () => {
       const folder = temporaryFolder();

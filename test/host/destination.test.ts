@@ -18,6 +18,7 @@ const SQLITE: DestinationKind = {
     return rows;
   },
   yes: 1,
+  decimal: String,
 };
 
 const JSONL: DestinationKind = {
@@ -54,7 +55,9 @@ describe('sqlite', () => {
     await table.write({ table: TABLE, rows: [row('a', values)], checkpoint: 1 });
     await table.close();
     await destination.close();
-    expect(await SQLITE.rows(folder)).toEqual([{ RecId: 'a', ...values, Open: 0, Nested: '{"a":[true,null]}' }]);
+    expect(await SQLITE.rows(folder)).toEqual([
+      { RecId: 'a', ...values, Amount: '0.1', Open: 0, Nested: '{"a":[true,null]}' },
+    ]);
     const database = new Database(join(folder, 'out.db'));
     const columns = database.prepare('PRAGMA table_info(incident)').all([]) as {
       name: string;
@@ -66,7 +69,7 @@ describe('sqlite', () => {
       ['RecId', 'TEXT', 1],
       ['Text', 'TEXT', 0],
       ['Count', 'INTEGER', 0],
-      ['Amount', 'NUMERIC', 0],
+      ['Amount', 'TEXT', 0],
       ['Open', 'INTEGER', 0],
       ['LastModDateTime', 'TEXT', 0],
       ['Nested', '', 0],
@@ -89,11 +92,11 @@ describe('sqlite', () => {
     database.close();
     expect(await SQLITE.rows(folder)).toMatchObject([{ Count: 1 }, { ...strange, Open: 1 }]);
     expect(stored).toEqual([
-      ['integer', 'integer', 'text', 'null', 'integer'],
+      ['integer', 'text', 'text', 'null', 'integer'],
       ['text', 'text', 'integer', 'integer', 'integer'],
     ]);
     const typeOf = Object.fromEntries(columns.map(({ name, type }) => [name, type]));
-    expect(typeOf).toMatchObject({ RecId: 'TEXT', Text: '', Count: '', Amount: 'NUMERIC', Open: 'INTEGER' });
+    expect(typeOf).toMatchObject({ RecId: 'TEXT', Text: '', Count: '', Amount: 'TEXT', Open: 'INTEGER' });
   });
 
   test('fields that differ only in case are refused and the batch leaves nothing', async () => {

@@ -32,8 +32,10 @@ export function latest(rows: readonly Row[]): ReadonlyMap<string, Row> {
   return new Map(rows.map((row) => [row['RecId'] as string, row]));
 }
 
-/** Whether a row has every value of a record. SQLite has no booleans. */
+/** Whether a row has every value of a record. SQLite has no booleans, and decimals are texts there. */
 export function holds(row: Row | undefined, record: Row): boolean {
   const plain = (value: unknown) => (typeof value === 'boolean' ? Number(value) : value);
-  return row !== undefined && Object.entries(record).every(([name, value]) => plain(row[name]) === plain(value));
+  const isSame = (stored: unknown, value: unknown) =>
+    stored === value || (typeof value === 'number' && stored === String(value));
+  return row !== undefined && Object.entries(record).every(([name, value]) => isSame(plain(row[name]), plain(value)));
 }
