@@ -31,7 +31,10 @@ export async function* pullTable(given: PullContext, asked: PullRequest): AsyncG
   const isOwnChange = stored.readBy?.fields !== refitted.readBy?.fields;
   const isAccepted = request.acceptSchema === true;
   const policy = fieldPolicy(settings, { table, before: stored, isOwnChange, isAccepted });
-  const output = planOutput(settings, table, entity, { timeZone, marks, onStranger: policy.onStranger });
+  const onStranger = (name: string) => {
+    policy.onStranger(name);
+  };
+  const output = planOutput(settings, table, entity, { timeZone, marks, onStranger });
   const fields = fieldsOf(output.schema);
   policy.check(fields);
   // Also a run that is stopped before its end leaves fields to compare with.
