@@ -153,6 +153,19 @@ export const DATA_SCHEMA = {
       description: 'Per table; RecId and the cursor field are always read.',
     },
     deny_fields: { ...fieldNames, title: 'Fields to leave out', description: 'Per table; never written anywhere.' },
+    hash_fields: {
+      ...fieldNames,
+      title: 'Fields to hash',
+      description: 'Per table; written as keyed hashes (HMAC-SHA-256), the same for the same value in every table.',
+    },
+    mask_fields: { ...fieldNames, title: 'Fields to mask', description: 'Per table; every value is written as ***.' },
+    hash_key: {
+      title: 'Key of hashed fields',
+      type: 'string',
+      minLength: 16,
+      writeOnly: true,
+      description: 'Required for hash_fields. With another key, the same values get other hashes.',
+    },
     table_names: {
       title: 'Table names',
       'x-role': 'table-names',

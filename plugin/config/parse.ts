@@ -16,6 +16,7 @@ import { isDateOrInstant, isTimeZone } from '../platform/time-words.js';
 import { IvantiError } from '../ivanti/problems.js';
 import { refuseFlatKeys } from './flat-problem.js';
 import { CONFIG_SCHEMA, type Config, type TicketingConfig } from './schema.js';
+import { fieldFaults } from './field-faults.js';
 import { tableFaults, withTableKeys, type ConfigFault } from './table-keys.js';
 
 const ajv = new Ajv({ allErrors: true, useDefaults: true, discriminator: true, strictRequired: false, verbose: true });
@@ -138,11 +139,7 @@ function* beyondSchema(config: Config): Generator<ConfigFault> {
     yield fault('data.end_date', 'is for historical mode only');
   }
   yield* tableFaults(data);
-  for (const [table, names] of Object.entries(data.deny_fields ?? {})) {
-    if (names.some((name) => name.toLowerCase() === 'recid')) {
-      yield fault(`data.deny_fields.${table}`, 'RecId identifies the rows and cannot be left out');
-    }
-  }
+  yield* fieldFaults(data);
 }
 
 function describe(errors: readonly ErrorObject[]): readonly ConfigFault[] {

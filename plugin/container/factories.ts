@@ -116,7 +116,7 @@ export const FACTORIES: { readonly [N in ReplaceablePart]: (parts: Parts) => Par
   tickets: ({ config, client, metadata, clock, services: { state } }) =>
     ticketContext(config, client, metadata, { clock, state, caller: callerOf(config.auth) }),
 
-  tables: ({ config, client, metadata, congestion, clock, services: { state } }) => ({
+  tables: ({ config, client, metadata, congestion, clock, services: { state, secrets } }) => ({
     settings: dataSettings(config),
     timeZone: config.time_zone,
     perMinute: config.rate_limit,
@@ -125,6 +125,10 @@ export const FACTORIES: { readonly [N in ReplaceablePart]: (parts: Parts) => Par
     clock,
     state,
     width: () => congestion.width,
+    hashKey: async () => {
+      const { hash_key: key } = dataSettings(config);
+      return key === undefined ? undefined : secrets.resolve(key, 'data.hash_key');
+    },
   }),
 };
 

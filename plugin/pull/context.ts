@@ -16,6 +16,8 @@ export interface PullContext {
   readonly metadata: MetadataSource;
   readonly clock: Clock;
   readonly state: StateStore;
+  /** The secret `data.hash_key`; undefined where nothing is hashed. */
+  readonly hashKey: () => Promise<string | undefined>;
 }
 
 /** Throws `host.not_supported` for a connection without the `data` section. */

@@ -12,6 +12,7 @@ import type { CallOptions } from '../odata/client.js';
 import type { EdmEntity } from '../odata/edmx.js';
 import { fieldsOf } from '../odata/fields.js';
 import type { Labels } from '../odata/labels.js';
+import { MASK } from './disguise.js';
 import type { PullContext } from './context.js';
 import { describeTable } from './describe-table.js';
 import { planOutput } from './output.js';
@@ -38,14 +39,24 @@ export async function describeOutput(
   const { settings, timeZone } = context;
   const { schema } = planOutput(settings, table, entity, { timeZone, marks: settings.deletes !== 'off' });
   const fields = new Map(fieldsOf(entity, labelsOf(table)).map((field) => [field.name, field]));
+  const isHashed = (name: string) => settings.hash_fields?.[table]?.includes(name) === true;
+  const isMasked = (name: string) => settings.mask_fields?.[table]?.includes(name) === true;
   const names = new Set(schema.columns.map(({ name }) => name));
   return {
     collection: table,
     name: schema.name,
     key: schema.key,
     ...(names.has(settings.cursor_field) ? { cursor: settings.cursor_field } : {}),
-    columns: schema.columns.map((column) => described(column, entity, fields.get(column.name))),
-    links: linksOf(entity).filter(({ column }) => names.has(column)),
+    columns: schema.columns.map((column) => {
+      const known = described(column, entity, fields.get(column.name));
+      return isHashed(column.name)
+        ? hidden(known, 'a keyed hash')
+        : isMasked(column.name)
+          ? hidden(known, MASK)
+          : known;
+    }),
+    // The hash of a RecId leads to no record.
+    links: linksOf(entity).filter(({ column }) => names.has(column) && !isHashed(column) && !isMasked(column)),
   };
 }
 
@@ -65,6 +76,12 @@ function described({ name, type }: Column, entity: EdmEntity, field: Field | und
     ...(description === undefined ? {} : { description }),
     ...(property.maxLength === undefined ? {} : { maxLength: property.maxLength }),
   };
+}
+
+/** A column that does not contain the tenant's values. */
+function hidden({ maxLength: _length, description, ...column }: DescribedColumn, what: string): DescribedColumn {
+  const said = `Each value is written as ${what}.`;
+  return { ...column, description: description === undefined ? said : `${description.replace(/\.?$/, '.')} ${said}` };
 }
 
 /** `X_Valid` beside the pick-list field `X`. */

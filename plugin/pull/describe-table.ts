@@ -41,10 +41,17 @@ export function withDescribedNames(settings: DataConfig, table: string, { proper
     });
   };
   described('RecId', `${table}.RecId`);
-  const chosen = settings.select?.[table]?.map((name) => described(name, `data.select.${table}`));
+  const spelled = (setting: 'select' | 'hash_fields' | 'mask_fields') => {
+    const listed = settings[setting];
+    const mine = listed?.[table]?.map((name) => described(name, `data.${setting}.${table}`));
+    return mine === undefined ? {} : { [setting]: { ...listed, [table]: mine } };
+  };
   return {
     ...settings,
     cursor_field: described(settings.cursor_field, 'data.cursor_field'),
-    ...(chosen === undefined ? {} : { select: { ...settings.select, [table]: chosen } }),
+    ...spelled('select'),
+    // A misspelled name must not leave a field in the clear.
+    ...spelled('hash_fields'),
+    ...spelled('mask_fields'),
   };
 }

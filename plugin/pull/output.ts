@@ -10,6 +10,7 @@ import {
 import { IvantiError } from '../ivanti/problems.js';
 import type { DataConfig } from '../config/schema.js';
 import type { EdmEntity } from '../odata/edmx.js';
+import { disguises } from './disguise.js';
 import { fieldTypeOf } from '../odata/fields.js';
 import type { IvantiRecord } from '../odata/records.js';
 import { readStamp } from '../odata/stamp.js';
@@ -53,6 +54,8 @@ export interface OutputOptions {
   readonly marks: boolean;
   /** Called once for each field of records that `$metadata` does not describe; may throw. */
   readonly onStranger?: (name: string) => void;
+  /** Key of hashed fields; needed for rows, not for the schema. */
+  readonly hashKey?: string | undefined;
 }
 
 /**
@@ -63,16 +66,20 @@ export function planOutput(
   settings: DataConfig,
   table: string,
   entity: EdmEntity,
-  { timeZone, marks, onStranger }: OutputOptions,
+  { timeZone, marks, onStranger, hashKey }: OutputOptions,
 ): Output {
   const chosen = settings.select?.[table];
   const types = new Map(entity.properties.map((property) => [property.name, fieldTypeOf(property)]));
   const select = chosen === undefined ? undefined : [...new Set(['RecId', settings.cursor_field, ...chosen])];
   const isDenied = denial(settings.deny_fields?.[table] ?? [], types);
   const wanted = (name: string) => !isDenied(name) && (select === undefined || select.includes(name));
+  const disguised = disguises(settings, table, hashKey);
   const columns: Column[] = entity.properties
     .filter((property) => wanted(property.name))
-    .map((property) => ({ name: property.name, type: fieldTypeOf(property) }));
+    .map((property) => ({
+      name: property.name,
+      type: disguised.has(property.name) ? 'string' : fieldTypeOf(property),
+    }));
   const dates = columns.filter(({ type }) => type === 'datetime').map(({ name }) => name);
   // [BigPanda document, "Output schema"]
   columns.push({ name: PROCESSED_AT, type: 'datetime' });
@@ -106,6 +113,10 @@ export function planOutput(
       for (const name of dates) {
         const value = row[name];
         if (typeof value === 'string') row[name] = dateValue(value, timeZone);
+      }
+      for (const [name, disguise] of disguised) {
+        const value = row[name];
+        if (value !== undefined) row[name] = disguise(value);
       }
       row[PROCESSED_AT] = processedAt;
       if (marks) {

@@ -17,7 +17,10 @@ export interface Refitted {
 export function refit(stored: TableState, context: PullContext, table: string): Refitted {
   const readBy = readByNow(context, table);
   const { readBy: before = readBy } = stored;
-  const state = { ...stored, readBy };
+  const state = {
+    ...stored,
+    readBy: { ...readBy, ...(before.hashKey === undefined ? {} : { hashKey: before.hashKey }) },
+  };
   if (isUnread(stored)) return { state };
   if (before.cursor.toLowerCase() !== readBy.cursor.toLowerCase()) {
     const warning = `The cursor field was ${before.cursor} and is ${readBy.cursor} now, so the table is read from its beginning again.`;
@@ -38,15 +41,23 @@ export function refit(stored: TableState, context: PullContext, table: string): 
   return {
     state: { ...rest, ...again },
     ...(isUnfinished
-      ? { warning: 'data.select or data.deny_fields has changed, so the unfinished run starts from the beginning.' }
+      ? {
+          warning:
+            'The choice of fields in the section data has changed, so the unfinished run starts from the beginning.',
+        }
       : {}),
   };
 }
 
 function readByNow({ settings, timeZone }: PullContext, table: string): ReadBy {
-  const fields = [settings.select?.[table] ?? null, settings.deny_fields?.[table] ?? []].map((names) =>
-    names === null ? null : names.map((name) => name.toLowerCase()).sort(),
-  );
+  const disguised = [settings.hash_fields?.[table] ?? [], settings.mask_fields?.[table] ?? []];
+  const lists = [
+    settings.select?.[table] ?? null,
+    settings.deny_fields?.[table] ?? [],
+    // Without such fields the hash is that of earlier versions.
+    ...(disguised.flat().length === 0 ? [] : disguised),
+  ];
+  const fields = lists.map((names) => (names === null ? null : names.map((name) => name.toLowerCase()).sort()));
   const hash = createHash('sha1').update(JSON.stringify(fields)).digest('hex').slice(0, 16);
   return { cursor: settings.cursor_field, timeZone, fields: hash };
 }

@@ -57,8 +57,10 @@ export interface TableState {
 export interface ReadBy {
   readonly cursor: string;
   readonly timeZone: string;
-  /** Hash of the fields that are chosen and denied. */
+  /** Hash of the fields that are chosen, denied, hashed and masked. */
   readonly fields: string;
+  /** Tells the key of hashed fields apart from another one. */
+  readonly hashKey?: string;
 }
 
 export interface RunState {

@@ -6,11 +6,9 @@ import { checkPull } from './check-pull.js';
 import type { PullContext } from './context.js';
 import { describeTable } from './describe-table.js';
 import { driftNotes, fieldsOf } from './drift.js';
-import { fieldPolicy } from './field-policy.js';
-import { planOutput } from './output.js';
+import { planTable } from './plan-table.js';
 import { readHistory } from './history.js';
 import { readIncrement } from './increment.js';
-import { refit } from './read-by.js';
 import { OtherStampForm } from './read-page.js';
 import { reconcile } from './reconcile.js';
 import { startReport } from './report.js';
@@ -25,23 +23,11 @@ export async function* pullTable(given: PullContext, asked: PullRequest): AsyncG
   const options: CallOptions = { purpose: 'data', signal: request.signal, onEvent: request.onEvent, callCounter };
   const { entity, context } = await describeTable(given, table, options);
   const stored = readState(request.checkpoint, given.client.endpoint.host);
-  const { state: refitted, warning } = refit(stored, context, table);
-  const { settings, timeZone } = context;
-  const marks = settings.deletes !== 'off' || refitted.marks === true;
-  const isOwnChange = stored.readBy?.fields !== refitted.readBy?.fields;
-  const isAccepted = request.acceptSchema === true;
-  const policy = fieldPolicy(settings, { table, before: stored, isOwnChange, isAccepted });
-  const onStranger = (name: string) => {
-    policy.onStranger(name);
-  };
-  const output = planOutput(settings, table, entity, { timeZone, marks, onStranger });
-  const fields = fieldsOf(output.schema);
-  policy.check(fields);
-  // Also a run that is stopped before its end leaves fields to compare with.
-  const state = { ...refitted, fields: isAccepted ? fields : (refitted.fields ?? fields) };
+  const acceptSchema = request.acceptSchema === true;
+  const { output, state, warnings } = await planTable({ context, table, entity, stored, acceptSchema });
   const session = (refresh: boolean) => {
     const report = startReport(output.schema, callCounter, state);
-    if (warning !== undefined) report.warn(warning);
+    for (const warning of warnings) report.warn(warning);
     return openSession({ context, request, entity, output, report, options, refresh, known: stored.fields });
   };
   try {
