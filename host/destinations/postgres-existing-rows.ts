@@ -1,6 +1,7 @@
 import { DELETED, type ExistingRows, type HeldEntry } from '../../host-sdk/index.js';
 import { storedColumns, type StoredColumn } from './postgres-columns.js';
 import type { Client } from './postgres-connection.js';
+import { differingIn } from './postgres-differing.js';
 import { quotedName, storedName } from './postgres-names.js';
 import { textSql } from './postgres-types.js';
 
@@ -19,6 +20,7 @@ export interface ReadTable {
 /** What is known of it, with names as SQL needs them. */
 interface Described {
   readonly columns: readonly StoredColumn[];
+  readonly keyColumn: StoredColumn;
   readonly name: string;
   /** Its text, in the order of its bytes. */
   readonly key: string;
@@ -43,6 +45,7 @@ export function postgresExistingRows({ schema, table, ask }: ReadTable): Existin
     const isMarked = columns.some((column) => column.name === DELETED);
     return {
       columns,
+      keyColumn: key,
       name: `${quotedName(schema)}.${quotedName(storedName(name))}`,
       // Numbers sort differently from their texts; a text column sorts by bytes already.
       key: key.type === 'text' ? quotedName(key.name) : `${textSql(key.type, key.name)} COLLATE "C"`,
@@ -68,13 +71,26 @@ export function postgresExistingRows({ schema, table, ask }: ReadTable): Existin
       rows = rows.length < PORTION ? [] : await portion(last);
     }
   }
+  const countBetween = async (from: string | undefined, to: string | undefined) => {
+    const known = await described();
+    if (known === undefined) return 0;
+    const { key, name, mark } = known;
+    const values: string[] = [];
+    const bound = (sign: string, value: string | undefined) =>
+      value === undefined ? '' : ` AND ${key} ${sign} $${values.push(value)}`;
+    const where = `${mark} IS NOT TRUE${bound('>=', from)}${bound('<', to)}`;
+    const text = `SELECT count(*) AS rows FROM ${name} WHERE ${where}`;
+    const { rows } = await ask((client) => client.query<{ readonly rows: string }>(text, values));
+    return Number(rows[0]?.rows ?? 0);
+  };
   return {
-    async count() {
+    count: () => countBetween(undefined, undefined),
+    countBetween,
+    async differing(rows) {
       const known = await described();
-      if (known === undefined) return 0;
-      const text = `SELECT count(*) AS rows FROM ${known.name} WHERE ${known.mark} IS NOT TRUE`;
-      const { rows } = await ask((client) => client.query<{ readonly rows: string }>(text));
-      return Number(rows[0]?.rows ?? 0);
+      if (known === undefined) return rows;
+      const { columns, keyColumn, name } = known;
+      return ask((client) => differingIn(client, { columns, key: keyColumn, table: name }, rows));
     },
     async *keys() {
       for await (const rows of portions(({ mark }) => ['NULL AS cursor', `${mark} IS NOT TRUE`]))

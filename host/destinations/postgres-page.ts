@@ -3,7 +3,7 @@ import { exactJson } from '../platform/exact-json.js';
 import { STATE_VERSION } from './destination.js';
 import type { Columns } from './postgres-columns.js';
 import { quotedName, storedName } from './postgres-names.js';
-import { stateTable } from './postgres-state.js';
+import { continues, stateTable, writtenAt, type Turn } from './postgres-state.js';
 import { storableText } from './storable-text.js';
 
 /** The rows of one batch, each key once: whole rows and, by their fields, deletion marks. */
@@ -30,8 +30,7 @@ const UNSTORABLE = /\\u(?:0000|d[89a-f])/;
 export function pageOf(key: string, rows: readonly Row[], noted: (field: string) => void): Page {
   const latest = new Map<string, { readonly row: Row; readonly isMark: boolean }>();
   for (const row of storable(rows, noted)) {
-    const value = row[key];
-    const id = typeof value === 'string' ? value : JSON.stringify(value);
+    const id = keyText(row[key]);
     const before = latest.get(id);
     if (row[DELETED] !== true || before === undefined) latest.set(id, { row, isMark: row[DELETED] === true });
     else latest.set(id, { row: { ...before.row, ...row }, isMark: before.isMark });
@@ -53,8 +52,13 @@ export function pageOf(key: string, rows: readonly Row[], noted: (field: string)
   return { rows: groups.flatMap((group) => group.rows), groups };
 }
 
+/** The text of a key, as PostgreSQL writes it. */
+function keyText(value: Cell | undefined): string {
+  return typeof value === 'string' ? value : exactJson(value ?? null);
+}
+
 /** Rows without characters that PostgreSQL cannot keep. */
-function storable(rows: readonly Row[], noted: (field: string) => void): readonly Row[] {
+export function storable(rows: readonly Row[], noted: (field: string) => void): readonly Row[] {
   if (!UNSTORABLE.test(JSON.stringify(rows))) return rows;
   return rows.map((row) =>
     Object.fromEntries(
@@ -83,16 +87,13 @@ export interface Statement {
 }
 
 /** What the state of the table becomes with the page. */
-export interface PageState {
-  readonly source: string;
-  readonly owner: string;
+export interface PageState extends Turn {
   readonly checkpoint: Json | null;
-  readonly writtenAt: string;
 }
 
 /**
- * Writes pages of one table: rows, marks and checkpoint in one statement, which does nothing if the table belongs to another
- * run by now. It returns the number of states that it changed, 1 or 0, and the process of its connection.
+ * Writes pages of one table: rows, marks and checkpoint in one statement, which does nothing if the stored state is not
+ * the one that it continues. It returns the number of states that it changed, 1 or 0, and the process of its connection.
  */
 export function pageWriter(schema: string, table: TableSchema, columns: Columns) {
   const name = `${quotedName(schema)}.${quotedName(storedName(table.name))}`;
@@ -107,12 +108,12 @@ export function pageWriter(schema: string, table: TableSchema, columns: Columns)
       ON CONFLICT (${key}) ${updates.length === 0 ? 'DO NOTHING' : `DO UPDATE SET ${updates.join(', ')}`}`;
   };
   const textOf = (groups: readonly Group[]) => {
-    const pages = groups.map(({ fields }, index) => `, page${index} AS (${upsert(fields, index + 5)})`);
-    return `WITH own AS (UPDATE ${stateTable(schema)} SET checkpoint = $3, written_at = $4, version = ${STATE_VERSION}
-      WHERE source = $1 AND owner = $2 RETURNING 1)${pages.join('')}
+    const pages = groups.map(({ fields }, index) => `, page${index} AS (${upsert(fields, index + 6)})`);
+    return `WITH own AS (UPDATE ${stateTable(schema)} AS stored SET checkpoint = $4, written_at = $5, writes = $3,
+        version = ${STATE_VERSION} WHERE ${continues('stored')} RETURNING 1)${pages.join('')}
       SELECT count(*) AS own, pg_backend_pid() AS pid FROM own`;
   };
-  return ({ groups }: Page, { source, owner, checkpoint, writtenAt }: PageState): Statement => {
+  return ({ groups }: Page, { source, owner, write, checkpoint }: PageState): Statement => {
     const shape = JSON.stringify(groups.map(({ fields }) => fields ?? null));
     const statement = texts.get(shape) ?? { name: statementName(), text: textOf(groups) };
     texts.set(shape, statement);
@@ -121,7 +122,7 @@ export function pageWriter(schema: string, table: TableSchema, columns: Columns)
         ? Object.fromEntries(Object.entries(row).map(([field, value]) => [columns.get(field)?.name ?? field, value]))
         : row;
     const pages = groups.map(({ rows }) => exactJson(rows.map(named)));
-    return { ...statement, values: [source, owner, JSON.stringify(checkpoint), writtenAt, ...pages] };
+    return { ...statement, values: [source, owner, write, JSON.stringify(checkpoint), writtenAt(), ...pages] };
   };
 }
 

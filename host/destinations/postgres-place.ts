@@ -34,7 +34,7 @@ const DEFAULT_APPLICATION = 'ivanti-exchange';
 const DEFAULT_CONNECT_SECONDS = 10;
 
 /** Authority, path and parameters of a URL. Written out, because `URL` refuses a user without a host. */
-const URL_PARTS = /^\/\/([^/?#]*)(?:\/([^/?#]*))?(?:\?([^#]*))?$/;
+const URL_PARTS = /^\/\/([^/?#]*)(?:\/([^?#]*))?(?:\?([^#]*))?$/;
 
 /**
  * Reads a libpq URL without its scheme. Throws `host.destination`; no message repeats the URL, which may contain a password.
@@ -46,10 +46,10 @@ export function postgresPlace(target: string): PostgresPlace {
   const userInfo = at < 0 ? '' : authority.slice(0, at);
   // A password with an unescaped `/` or `?` moves its `@` behind the authority.
   if (userInfo.includes(':') || (at < 0 && target.includes('@'))) throw passwordProblem();
-  if (match === null)
+  if (match === null || path.includes('/'))
     throw destinationProblem('The URL of the PostgreSQL database cannot be read.', undefined, EXAMPLE);
   const parameters = parametersOf(query);
-  const [, address = '', port] = /^(.*?)(?::(\d*))?$/.exec(authority.slice(at + 1)) ?? [];
+  const [, address = '', port] = /^(\[.*\]|[^:]*)(?::(.*))?$/.exec(authority.slice(at + 1)) ?? [];
   const place = {
     user: decoded(userInfo),
     host: parameters.get('host') ?? decoded(address.replace(/^\[(.*)\]$/, '$1')),

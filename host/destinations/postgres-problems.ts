@@ -1,5 +1,5 @@
 import { isPluginError, PluginError } from '../../host-sdk/index.js';
-import { busyProblem, destinationProblem } from './destination.js';
+import { destinationProblem } from './destination.js';
 import { serverOf, type PostgresPlace } from './postgres-place.js';
 
 /** What an error of `pg` has: the SQLSTATE of the server, or the code of the socket. */
@@ -40,6 +40,7 @@ export function isWithoutTls(error: unknown): boolean {
 export function asPostgresProblem(place: PostgresPlace, error: unknown, work?: string): PluginError {
   if (isPluginError(error)) return error;
   const { code, message, detail } = error as PostgresError;
+  withoutRows(error);
   const said = String(message).replace(/\.$/, '');
   const { user, database, schema } = place;
   const server = serverOf(place);
@@ -135,6 +136,11 @@ export function asPostgresProblem(place: PostgresPlace, error: unknown, work?: s
   return destinationProblem(`${what} cannot be read or written: ${said}${known}.`, error);
 }
 
+/** Removes what an error of the server repeats from the rows, which belong in no log. */
+function withoutRows(error: unknown): void {
+  for (const name of ['detail', 'where', 'internalQuery']) Reflect.deleteProperty(error as object, name);
+}
+
 /** A pooler gives each transaction another connection, and locks belong to a connection. */
 export function poolerProblem(place: PostgresPlace): PluginError {
   return destinationProblem(
@@ -144,7 +150,11 @@ export function poolerProblem(place: PostgresPlace): PluginError {
   );
 }
 
-/** Another run took the table while this one had no connection: its rows would be older than the stored ones. */
-export function takenProblem(source: string, where: string): PluginError {
-  return busyProblem(`Another run has taken ${source} in ${where} while the connection was lost.`);
+/** The stored state is not the one that the run wrote last: a further page would leave a hole, or replace newer rows. */
+export function strayedProblem(source: string, where: string): PluginError {
+  return destinationProblem(
+    `${source} in ${where} is not as this run left it: another run has written it, or the server has lost its last pages.`,
+    undefined,
+    'Run again: it continues from the stored checkpoint.',
+  );
 }

@@ -16,8 +16,6 @@ export interface PostgresTableState {
   readonly written_at: string;
   /** `t` once the table is created. */
   readonly made: 't' | 'f';
-  /** The run that wrote it last, or has it open. */
-  readonly owner: string | null;
 }
 
 /** The state table, as SQL needs it. */
@@ -33,7 +31,7 @@ export async function createState(client: Client, schema: string): Promise<void>
   if (found.rows.length === 0) await client.query(`CREATE SCHEMA ${quotedName(schema)}`);
   await client.query(`CREATE TABLE IF NOT EXISTS ${stateTable(schema)} (
     source text COLLATE "C" PRIMARY KEY, output text NOT NULL, version integer NOT NULL, checkpoint text NOT NULL,
-    written_at text NOT NULL, made boolean NOT NULL, owner text)`);
+    written_at text NOT NULL, made boolean NOT NULL, owner text NOT NULL, writes bigint NOT NULL)`);
 }
 
 /** As {@link createState}, in a transaction of its own. */
@@ -60,35 +58,50 @@ export async function takeState(
   schema: string,
   { source, owner }: { readonly source: string; readonly owner: string },
 ): Promise<PostgresTableState | undefined> {
-  const text = `UPDATE ${stateTable(schema)} SET owner = $2 WHERE source = $1 RETURNING *`;
+  const text = `UPDATE ${stateTable(schema)} SET owner = $2, writes = 0 WHERE source = $1 RETURNING *`;
   const { rows } = await client.query<PostgresTableState>(text, [source, owner]);
   const [state] = rows;
   if (state !== undefined) requireKnownVersion(Number(state.version), `${STATE_TABLE}, table ${source}`);
   return state;
 }
 
-/** A state to store. */
-export interface NewState {
+/**
+ * Which state a write of a run continues. A stored state of another run, or one with fewer writes, has another content than
+ * the run knows: a server that crashes, or whose standby takes over, may lose the last pages.
+ */
+export interface Turn {
   readonly source: string;
+  /** The run. */
   readonly owner: string;
+  /** The number of this write; when it is repeated, it may be stored already. */
+  readonly write: number;
+}
+
+/** A condition on the stored state, for the parameters $1 to $3: source, owner and number of the write. */
+export function continues(state: string): string {
+  return `${state}.source = $1 AND ${state}.owner = $2 AND ${state}.writes IN ($3::bigint - 1, $3::bigint)`;
+}
+
+/** A state to store. */
+export interface NewState extends Turn {
   readonly output: string;
   readonly checkpoint: Json | null;
   readonly made: boolean;
 }
 
 /**
- * Stores a state if the table still belongs to the run.
+ * Stores a state if it continues the stored one.
  * @param isKnown Whether the run has stored or taken it before; then a missing one was removed by another run.
  * @returns Whether it was stored.
  */
 export async function saveState(client: Client, schema: string, state: NewState, isKnown: boolean): Promise<boolean> {
-  const values = [state.source, state.owner, state.output, JSON.stringify(state.checkpoint), writtenAt(), state.made];
-  const table = stateTable(schema);
-  const set = `output = $3, checkpoint = $4, written_at = $5, made = $6, version = ${STATE_VERSION}`;
+  const { source, owner, write, output, checkpoint, made } = state;
+  const values = [source, owner, write, output, JSON.stringify(checkpoint), writtenAt(), made];
+  const set = `output = $4, checkpoint = $5, written_at = $6, made = $7, writes = $3, version = ${STATE_VERSION}`;
   const text = isKnown
-    ? `UPDATE ${table} SET ${set} WHERE source = $1 AND owner = $2`
-    : `INSERT INTO ${table} AS stored (source, owner, output, checkpoint, written_at, made, version)
-       VALUES ($1, $2, $3, $4, $5, $6, ${STATE_VERSION}) ON CONFLICT (source) DO UPDATE SET ${set} WHERE stored.owner = $2`;
+    ? `UPDATE ${stateTable(schema)} AS stored SET ${set} WHERE ${continues('stored')}`
+    : `INSERT INTO ${stateTable(schema)} AS stored (source, owner, writes, output, checkpoint, written_at, made, version)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, ${STATE_VERSION}) ON CONFLICT (source) DO UPDATE SET ${set} WHERE ${continues('stored')}`;
   return ((await client.query(text, values)).rowCount ?? 0) > 0;
 }
 

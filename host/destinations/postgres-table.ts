@@ -7,18 +7,9 @@ import { postgresExistingRows } from './postgres-existing-rows.js';
 import { quotedName, storedName } from './postgres-names.js';
 import { pageOf, pageWriter } from './postgres-page.js';
 import { postgresName } from './postgres-place.js';
-import { takenProblem } from './postgres-problems.js';
+import { strayedProblem } from './postgres-problems.js';
 import { openSession } from './postgres-session.js';
-import {
-  kindOf,
-  lockSchema,
-  readStates,
-  removeState,
-  saveState,
-  takeState,
-  writtenAt,
-  type NewState,
-} from './postgres-state.js';
+import { kindOf, lockSchema, readStates, removeState, saveState, takeState, type NewState } from './postgres-state.js';
 import { replacedText } from './storable-text.js';
 
 /** Waiting longer for a reader would keep the readers behind it waiting too. */
@@ -31,8 +22,8 @@ interface Writer {
 }
 
 /**
- * Opens one table. The lock belongs to the connection, so a run that loses it locks the table again and goes on only if
- * the stored owner is still this run. Throws `host.busy`, and `host.destination`.
+ * Opens one table. The lock belongs to the connection, so a run that loses it locks the table again, and goes on only if
+ * the stored state is the one that it wrote last. Throws `host.busy`, and `host.destination`.
  */
 export async function openPostgresTable(
   address: PostgresAddress,
@@ -55,6 +46,8 @@ export async function openPostgresTable(
   let made = before?.made === 't';
   /** Whether the state with this owner is stored. */
   let isKnown = before !== undefined;
+  /** Number of writes whose success was reported. */
+  let writes = 0;
   let writer: Writer | undefined;
   const notes = new Map<string, Set<string>>();
   const noteOf = (sentence: string) => {
@@ -78,7 +71,8 @@ export async function openPostgresTable(
     throw foreignProblem(`The ${kind} ${storedName(name)} in the schema ${schema}`, source);
   };
   const save = async (client: Client, state: Pick<NewState, 'output' | 'checkpoint' | 'made'>) => {
-    if (!(await saveState(client, schema, { ...state, source, owner }, isKnown))) throw takenProblem(source, where);
+    if (!(await saveState(client, schema, { ...state, source, owner, write: writes + 1 }, isKnown)))
+      throw strayedProblem(source, where);
   };
   /** Creates or changes the table, in the transaction that writes the first page which needs it. */
   const adapt = async (
@@ -103,11 +97,11 @@ export async function openPostgresTable(
       const page = pageOf(table.key, rows, replaced);
       await ask(table.name, async (client) => {
         const send = async ({ statement }: Writer) => {
-          const state = { source, owner, checkpoint, writtenAt: writtenAt() };
+          const state = { source, owner, write: writes + 1, checkpoint };
           const { name, text, values } = statement(page, state);
           const sent = await client.query<{ own: string; pid: string }>({ name, text, values: [...values] });
           const [row] = sent.rows;
-          if (row?.own !== '1') throw takenProblem(source, where);
+          if (row?.own !== '1') throw strayedProblem(source, where);
           session.requireLocked(row.pid);
         };
         const fitting = writer?.table === table && fits(writer.columns, page.rows, asText) ? writer : undefined;
@@ -125,6 +119,7 @@ export async function openPostgresTable(
         });
         isKnown = true;
       });
+      writes += 1;
       output = table.name;
       made = true;
     },
@@ -143,6 +138,7 @@ export async function openPostgresTable(
         }),
       );
       isKnown = true;
+      writes += 1;
       output = name;
     },
     async drop() {
@@ -155,11 +151,7 @@ export async function openPostgresTable(
           const own = (await readStates(client, schema)).find((state) => state.source === source);
           // A drop whose answer was lost is repeated, and then finds nothing.
           if (own === undefined) return;
-          if (
-            !(await saveState(client, schema, { source, owner, output: name, checkpoint: null, made: false }, true))
-          ) {
-            throw takenProblem(source, where);
-          }
+          await save(client, { output: name, checkpoint: null, made: false });
           const stored = storedName(name);
           if (own.made === 't' && (await kindOf(client, schema, stored)) === 'table') {
             await client.query(`DROP TABLE ${quotedName(schema)}.${quotedName(stored)}`);
@@ -168,6 +160,7 @@ export async function openPostgresTable(
         }),
       );
       writer = undefined;
+      writes += 1;
       isKnown = false;
       made = false;
       output = null;

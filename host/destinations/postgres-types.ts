@@ -1,4 +1,4 @@
-import { DELETED_AT, isExactNumber, numberOf, type Cell, type FieldType } from '../../host-sdk/index.js';
+import { DELETED_AT, PROCESSED_AT, isExactNumber, numberOf, type Cell, type FieldType } from '../../host-sdk/index.js';
 import { parseExactJson } from '../platform/exact-json.js';
 import { integer64 } from './integer-64.js';
 import { quotedName } from './postgres-names.js';
@@ -24,7 +24,7 @@ const TYPES: Readonly<Record<FieldType, ColumnType>> = {
 };
 
 /** Columns of the program itself: instants, of which the digits do not matter. */
-const OWN_INSTANTS = new Set<string>([DELETED_AT, '_dlt_processing_time']);
+const OWN_INSTANTS = new Set<string>([DELETED_AT, PROCESSED_AT]);
 
 export function announcedType(name: string, type: FieldType): ColumnType {
   return OWN_INSTANTS.has(name) ? 'timestamp with time zone' : TYPES[type];

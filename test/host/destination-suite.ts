@@ -24,6 +24,8 @@ export interface DestinationKind {
   readonly kills?: boolean;
   /** What a reader finds for a number in a column of decimals; default: the same. */
   readonly decimal?: (value: number) => unknown;
+  /** Number of fields with integers that a row can have; default: 1500. */
+  readonly fields?: number;
 }
 
 /** Kills of each test with kills; the full count runs in `npm run proof`. */
@@ -31,7 +33,7 @@ const KILLS = Number(process.env['PROOF_KILLS'] ?? 1);
 
 /** What every destination does. */
 export function destinationSuite(name: string, kind: DestinationKind): void {
-  const { target, rows, yes, mixed = (value) => value, decimal = mixed, kills = true } = kind;
+  const { target, rows, yes, mixed = (value) => value, decimal = mixed, fields = 1500, kills = true } = kind;
   const open = async (folder: string) => {
     const destination = await openDestination(target(folder));
     afterTest(() => destination.close());
@@ -227,7 +229,7 @@ export function destinationSuite(name: string, kind: DestinationKind): void {
       );
     });
 
-    comparingSuite(openTable);
+    comparingSuite(openTable, fields);
 
     test('entries are given while the table is written to, and may be left in the middle', async () => {
       const table = await openTable(temporaryFolder());

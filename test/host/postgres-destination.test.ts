@@ -24,6 +24,8 @@ const POSTGRES: DestinationKind = {
   },
   yes: true,
   mixed: String,
+  // A row is at most one block of 8 kB, apart from long values.
+  fields: 900,
 };
 
 describe.skipIf(WITHOUT_POSTGRES !== undefined)(`with a server (${WITHOUT_POSTGRES ?? 'started'})`, () => {
