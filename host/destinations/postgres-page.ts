@@ -76,7 +76,9 @@ function storableValue(value: Cell): Cell {
   if (typeof value === 'string') return storableText(value);
   if (typeof value !== 'object' || value === null || !UNSTORABLE.test(JSON.stringify(value))) return value;
   if (Array.isArray(value)) return (value as readonly Cell[]).map(storableValue);
-  return Object.fromEntries(Object.entries(value).map(([name, one]) => [storableText(name), storableValue(one)]));
+  return Object.fromEntries(
+    Object.entries(value as Row).map(([name, one]) => [storableText(name), storableValue(one)]),
+  );
 }
 
 /** A statement of `pg`. */

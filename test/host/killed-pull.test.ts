@@ -1,20 +1,18 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
-import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createMockIvanti, type MockIvanti } from '../../mock-ivanti/index.js';
+import type { MockIvanti } from '../../mock-ivanti/index.js';
 import { CLI, runCli } from './run-cli.js';
-import { afterTest, temporaryFolder } from './scene.js';
+import { temporaryFolder } from './scene.js';
+import { PAGE, startTenantAtWork, type TenantAtWork } from './tenant-at-work.js';
 import { contentsOf, holds, jsonlRows, latest, sqliteRows, type Row } from './written-rows.js';
 
 const KILLS = Number(process.env['PROOF_KILLS'] ?? 5);
 // A process takes about a second to start, and longer while other tests run.
 const PATIENCE_MS = 90_000 + KILLS * 5000;
-const PAGE = 100;
 const LANES = 4;
 /** Calls of a process before its first page is stored: the table's description, and a page for each lane. */
 const FIRST_CALLS = 1 + LANES;
@@ -25,13 +23,6 @@ interface Death {
   readonly when: 'asked' | 'answered';
 }
 
-/** What another user does when a call arrives. */
-interface Act {
-  readonly what: 'update' | 'update twice' | 'insert' | 'delete';
-  readonly record: number;
-  readonly seconds: number;
-}
-
 /** Some processes die before they have stored anything, the others share about half of the pages. */
 function deathsFor(pages: number, kills: number): readonly Death[] {
   const share = Math.max(1, Math.floor(pages / kills));
@@ -40,65 +31,6 @@ function deathsFor(pages: number, kills: number): readonly Death[] {
     { weight: 4, arbitrary: fc.integer({ min: FIRST_CALLS + 1, max: FIRST_CALLS + share }) },
   );
   return fc.sample(fc.record({ call, when: fc.constantFrom('asked', 'answered') }), { seed: 1, numRuns: kills });
-}
-
-/** A tenant whose other users are at work: each call that arrives finds two things done and some seconds gone. */
-async function startTenantAtWork(incidents: number) {
-  let now = Date.parse('2026-07-01T12:00:00Z');
-  const mock = createMockIvanti({ incidents, now: () => now });
-  const ids = mock.records.list('incidents').map((record) => record['RecId'] as string);
-  const acts = fc.record({
-    what: fc.constantFrom('update', 'update', 'update twice', 'insert', 'delete'),
-    record: fc.nat(incidents - 1),
-    seconds: fc.integer({ min: 0, max: 3 }),
-  });
-  const plan = fc.sample(acts, { seed: 1, numRuns: 10 * (incidents / PAGE + KILLS) });
-  const deleted = new Set<string>();
-  const watch = { isAtWork: true, arrived: (_answer: ServerResponse): void => undefined };
-  const server = createServer((request, response) => {
-    for (const act of watch.isAtWork ? plan.splice(0, 2) : []) {
-      const gone = perform(mock, act, ids);
-      if (gone !== undefined) deleted.add(gone);
-      now += act.seconds * 1000;
-    }
-    watch.arrived(response);
-    mock.app(request, response);
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  afterTest(async () => {
-    server.closeAllConnections();
-    server.close();
-    await mock.close();
-  });
-  return {
-    mock,
-    watch,
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    /** RecIds of the records that others have deleted. */
-    deleted,
-    /** All users stop working, and their changes settle. */
-    settle() {
-      watch.isAtWork = false;
-      now += 400_000;
-    },
-  };
-}
-
-type TenantAtWork = Awaited<ReturnType<typeof startTenantAtWork>>;
-
-/** Returns the RecId of a record that was deleted. */
-function perform({ records }: MockIvanti, { what, record }: Act, ids: readonly string[]): string | undefined {
-  const recId = ids[record]!;
-  if (what === 'insert') records.insert('incidents', { Subject: 'Made meanwhile', Symptom: 'x', Status: 'Logged' });
-  if (what === 'insert' || records.get('incidents', recId) === undefined) return undefined;
-  if (what === 'delete') {
-    records.delete('incidents', recId);
-    return recId;
-  }
-  records.update('incidents', recId, { Subject: 'Edited meanwhile' });
-  if (what === 'update twice') records.update('incidents', recId, { Subject: 'Edited again in the same second' });
-  return undefined;
 }
 
 /** Starts a pull as a process of its own and ends it with kill -9. */
@@ -149,7 +81,7 @@ test.each([
 ])(
   'a pull of $incidents records into $to, killed $kills times while others edit, ends with what the tenant has',
   async ({ to, incidents, kills, readRows }) => {
-    const tenant = await startTenantAtWork(incidents);
+    const tenant = await startTenantAtWork(incidents, KILLS);
     const { mock, deleted, url } = tenant;
     const folder = temporaryFolder();
     const pull = (name: string, data: Row) => {
