@@ -99,6 +99,14 @@ export type {
   TicketState,
   TicketStatus,
 } from './ticket.js';
+export type {
+  CertifiedBounds,
+  CertifiedMoment,
+  CertifiedPart,
+  CertifiedPeriod,
+  CertifiedRange,
+  TableCertificate,
+} from './certificate.js';
 export { EMPTY_OR_HIDDEN } from './puller.js';
 export { exactNumber, holdsDigits, isExactNumber, isJsonNumber, numberOf, quotedJson } from './exact-number.js';
 export type { ExactNumber } from './exact-number.js';

@@ -1,3 +1,4 @@
+import type { TableCertificate } from './certificate.js';
 import type { Json } from './json.js';
 import type { Problem } from './problem.js';
 import type { TableDescription } from './table-description.js';
@@ -277,6 +278,8 @@ export interface PullEnd extends Reached {
   readonly warnings: readonly string[];
   /** Notes, for example about a new field. */
   readonly notes?: readonly string[];
+  /** What the product gave; the host keeps it with the run. A plugin may leave it out: then the run has no certificate. */
+  readonly certificate?: TableCertificate;
 }
 
 /** What a verification of one table found and repaired. A verification that was interrupted includes its earlier parts. */

@@ -31,5 +31,7 @@ export interface TableSchema {
   /** Name of the output table. */
   readonly name: string;
   readonly key: string;
+  /** Column of the last change; absent if rows do not have it. */
+  readonly cursor?: string;
   readonly columns: readonly Column[];
 }

@@ -5,7 +5,7 @@ import { quotaReport } from '../sessions/quota.js';
 import { listSchedules } from '../timing/schedules.js';
 import { listConnections } from '../store/connections.js';
 import { callsByHour } from '../store/overview.js';
-import { hasFailed, lastRuns, type RunReport } from '../store/runs.js';
+import { hasFailed, lastRuns, type StoredRun } from '../store/runs.js';
 import type { ApiContext } from './context.js';
 import { tableStates, type TableState } from './table-states.js';
 
@@ -20,7 +20,7 @@ export async function hourlyQuota({ store, plugins, clock }: ApiContext) {
   return tenants.map((one) => ({ ...one, byHour: hours.get(one.tenant) ?? [] }));
 }
 
-type FailedRun = RunReport & { readonly problem: Problem };
+type FailedRun = StoredRun & { readonly problem: Problem };
 
 /** The last runs of the connections that failed. */
 export async function failedRuns({ store }: ApiContext): Promise<readonly FailedRun[]> {

@@ -46,6 +46,11 @@ const COMMANDS: readonly LazyCommand[] = [
     load: async () => (await import('./destinations/index.js')).addDestinations,
   },
   {
+    name: 'runs',
+    summary: 'list the runs of jobs, and write the certificate of a pull',
+    load: async () => (await import('./runs/index.js')).addRuns,
+  },
+  {
     name: 'tickets',
     summary: 'create tickets from alerts, and sync their statuses',
     load: async () => (await import('./tickets/index.js')).addTickets,

@@ -1,3 +1,4 @@
+import { CERTIFICATE } from './certificate-shape.js';
 import { anything, flag, list, number, object, oneOf, orNull, text, told, whole } from './shapes.js';
 
 /* The shapes of plugin answers in `host-sdk/`, as far as the host relies on them. */
@@ -197,11 +198,12 @@ export const BATCH = object(
         cursor: text,
         verified: object({ how: VERIFICATION, ...FOUND_BY_VERIFICATION }),
         notes: list(text),
+        certificate: CERTIFICATE,
       },
     ),
   },
 );
 export const WITH_TABLE = object({
-  table: object({ name: text, key: text, columns: list(object({ name: text, type: TYPE })) }),
+  table: object({ name: text, key: text, columns: list(object({ name: text, type: TYPE })) }, { cursor: text }),
 });
 export const CHECKPOINT = { type: ['object', 'array', 'string', 'number', 'boolean'] };

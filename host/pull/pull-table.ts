@@ -15,6 +15,8 @@ import { silentProgress, type Progress } from '../progress/progress.js';
 import { waitTimes } from '../progress/wait-times.js';
 import type { Session } from '../sessions/session.js';
 import type { Destination } from '../destinations/destination.js';
+import type { CertifiedTable } from './run-certificate.js';
+import { createWrittenAccount } from './written-account.js';
 import { NOTHING, pace, paceText, type PulledTable, type PullEvent } from './pulled-table.js';
 
 /** Options of reading a table. */
@@ -34,6 +36,12 @@ export interface PullTableOptions {
   readonly onEvent?: ((event: PullEvent) => void) | undefined;
 }
 
+/** The outcome of reading one table. */
+export interface ReadTable extends PulledTable {
+  /** What the run stores; absent if the plugin gives no account of what it received. */
+  readonly certificate?: CertifiedTable;
+}
+
 /** Reads one table. Each batch is durable before the next is requested. Never rejects: a failure is its problem. */
 export async function pullTable(
   session: Session,
@@ -41,11 +49,12 @@ export async function pullTable(
   table: string,
   options: PullTableOptions,
   answered: () => void,
-): Promise<PulledTable> {
+): Promise<ReadTable> {
   const { clock, logger } = session;
   const startedAt = clock.now();
   const bar = (options.progress ?? silentProgress)(table);
   const waits = waitTimes(clock);
+  const written = createWrittenAccount(startedAt);
   let stats = NOTHING;
   let output: string | null = null;
   let altered: readonly string[] = [];
@@ -83,6 +92,7 @@ export async function pullTable(
       for await (const batch of batches) {
         answered();
         await target.write(batch);
+        written.add(batch);
         stats = batch.stats;
         end = batch.end ?? end;
         output = batch.table.name;
@@ -100,7 +110,7 @@ export async function pullTable(
   }
   bar.end();
 
-  const { complete = false, problem: reason, warnings = [], notes: told = [], ...reached } = end ?? {};
+  const { complete = false, problem: reason, warnings = [], notes: told = [], certificate, ...reached } = end ?? {};
   const notes = [...told, ...altered];
   for (const warning of warnings) logger.warn(warning, { table });
   for (const note of notes) logger.info(note, { table });
@@ -111,6 +121,7 @@ export async function pullTable(
   session.count('rows_total', [session.connection.name, table], stats.rows);
   const { expected: _expected, lanes: _lanes, ...counts } = stats;
   const ms = clock.now() - startedAt;
+  const isComplete = complete && problem === undefined;
   return {
     table,
     output,
@@ -119,10 +130,15 @@ export async function pullTable(
     rowsPerSecond: pace(stats.rows, ms),
     waits: waits.soFar(),
     ...reached,
-    complete: complete && problem === undefined,
+    complete: isComplete,
     warnings,
     notes,
     ...(problem === undefined ? {} : { problem }),
+    ...(certificate === undefined || output === null
+      ? {}
+      : {
+          certificate: { table, output, complete: isComplete, read: certificate, written: written.total(clock.now()) },
+        }),
   };
 }
 

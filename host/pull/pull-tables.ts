@@ -3,8 +3,9 @@ import { runJob, type JobResult } from '../sessions/job-run.js';
 import { requireCapability, type Session } from '../sessions/session.js';
 import { checkPull } from './check-pull.js';
 import { eachTable } from './each-table.js';
-import { pullTable, type PullTableOptions } from './pull-table.js';
+import { pullTable, type PullTableOptions, type ReadTable } from './pull-table.js';
 import { notRead, type PulledTable } from './pulled-table.js';
+import { certificatesOf } from './run-certificate.js';
 
 export interface PullTablesOptions extends PullTableOptions {
   /** Collections as configured; default: those of the connection. */
@@ -25,12 +26,19 @@ export interface PullTablesResult extends JobResult {
 export function pullTables(session: Session, options: PullTablesOptions): Promise<PullTablesResult> {
   return runJob(session, 'pull', async () => {
     const puller = requireCapability(session, 'pull');
-    const tables = await eachTable(checkPull(session, options), {
+    const read = await eachTable<ReadTable>(checkPull(session, options), {
       work: (table, answered) => pullTable(session, puller, table, options, answered),
       leftOut: notRead,
       signal: options.signal,
     });
+    const tables = read.map(({ certificate: _certificate, ...table }) => table);
+    const certificates = certificatesOf(options.destination.name, read);
     const problem = tables.find((one) => one.problem !== undefined)?.problem;
-    return { tables, quotaLeft: await quotaLeft(session), ...(problem === undefined ? {} : { problem }) };
+    return {
+      tables,
+      quotaLeft: await quotaLeft(session),
+      ...(problem === undefined ? {} : { problem }),
+      ...(certificates === undefined ? {} : { certificates }),
+    };
   });
 }

@@ -18,7 +18,7 @@ export interface PullEvent {
 /** The result of one run of one table: counts that the plugin does not report are absent, never 0. */
 export interface PulledTable
   extends Omit<PullStats, 'expected' | 'lanes'>,
-    Omit<PullEnd, 'complete' | 'problem' | 'warnings' | 'notes'> {
+    Omit<PullEnd, 'complete' | 'problem' | 'warnings' | 'notes' | 'certificate'> {
   /** Collection as configured, for example `incidents`. */
   readonly table: string;
   /** Table in the destination, for example `incident`; `null` if it is unknown. */

@@ -13,12 +13,12 @@ export interface JobResult {
 
 /**
  * Runs a job and keeps its report in the store, whether it ends well or not. A store that refuses it changes nothing.
- * `work` returns everything but `calls` and `seconds`.
+ * `work` returns everything but `calls` and `seconds`; its `certificates` are stored with the report and not returned.
  */
 export async function runJob<T extends object>(
   session: Session,
   job: string,
-  work: () => Promise<T & { readonly problem?: Problem }>,
+  work: () => Promise<T & { readonly problem?: Problem; readonly certificates?: Json }>,
 ): Promise<T & JobResult> {
   const { clock, connection, logger, store } = session;
   const startedAt = clock.now();
@@ -33,11 +33,12 @@ export async function runJob<T extends object>(
     );
   };
   try {
-    const { problem, ...result } = await work();
+    const { problem, certificates, ...result } = await work();
     const calls = session.callsMade() - callsBefore;
     const done = { ...result, calls, seconds: secondsSince(startedAt, clock.now()) };
     const troubled = problem === undefined ? {} : { problem };
-    await report(problem === undefined, { result: done, ...troubled });
+    const kept = certificates === undefined ? done : { ...done, certificates };
+    await report(problem === undefined, { result: kept, ...troubled });
     return { ...done, ...troubled } as T & JobResult;
   } catch (error) {
     await report(false, { problem: toProblem(error) });

@@ -1,4 +1,4 @@
-import type { Json, Problem } from '../../host-sdk/index.js';
+import { jsonObjectOf, PluginError, type Json, type JsonObject, type Problem } from '../../host-sdk/index.js';
 import { isPutOff } from '../platform/shared-problem.js';
 import type { StoreDatabase } from './store.js';
 import type { RunRow } from './schema.js';
@@ -13,6 +13,11 @@ export interface RunReport {
   readonly ok: boolean;
   readonly result?: Json;
   readonly problem?: Problem;
+}
+
+/** A report in the store. */
+export interface StoredRun extends RunReport {
+  readonly id: number;
 }
 
 export async function addRun(db: StoreDatabase, run: RunReport): Promise<void> {
@@ -41,7 +46,7 @@ export async function listRuns(
   db: StoreDatabase,
   limit: number,
   { connection, job }: RunFilter = {},
-): Promise<readonly RunReport[]> {
+): Promise<readonly StoredRun[]> {
   let query = db.selectFrom('runs').selectAll().orderBy('id', 'desc').limit(limit);
   if (connection !== undefined) query = query.where('connection', '=', connection);
   if (job !== undefined) query = query.where('job', '=', job);
@@ -52,7 +57,7 @@ export async function listRuns(
  * For each connection the last run of each kind of job, newest first: a successful pull says nothing about tickets. The kind
  * is the first word of the job's name.
  */
-export async function lastRuns(db: StoreDatabase): Promise<ReadonlyMap<string, readonly RunReport[]>> {
+export async function lastRuns(db: StoreDatabase): Promise<ReadonlyMap<string, readonly StoredRun[]>> {
   const rows = await db
     .selectFrom('runs')
     .selectAll()
@@ -64,7 +69,7 @@ export async function lastRuns(db: StoreDatabase): Promise<ReadonlyMap<string, r
     )
     .orderBy('id', 'desc')
     .execute();
-  const last = new Map<string, RunReport[]>();
+  const last = new Map<string, StoredRun[]>();
   for (const row of rows) {
     const runs = last.get(row.connection) ?? [];
     if (!runs.some(({ job }) => kindOf(job) === kindOf(row.job))) last.set(row.connection, [...runs, reportOf(row)]);
@@ -72,8 +77,24 @@ export async function lastRuns(db: StoreDatabase): Promise<ReadonlyMap<string, r
   return last;
 }
 
+/** One run, with its certificates if it has some. Throws `host.unknown_name`. */
+export async function keptRun(
+  db: StoreDatabase,
+  id: number,
+): Promise<{ readonly run: StoredRun; readonly certificates?: Json }> {
+  const row = await db.selectFrom('runs').selectAll().where('id', '=', id).executeTakeFirst();
+  if (row === undefined) {
+    throw new PluginError('host.unknown_name', `There is no run ${id}.`, {
+      field: 'id',
+      fix: 'List the runs: the host deletes a report when it is older than its retention.',
+    });
+  }
+  const { certificates } = resultOf(row) ?? {};
+  return { run: reportOf(row), ...(certificates === undefined ? {} : { certificates }) };
+}
+
 /** Whether the run needs attention. */
-export function hasFailed(run: RunReport): run is RunReport & { readonly problem: Problem } {
+export function hasFailed<Run extends RunReport>(run: Run): run is Run & { readonly problem: Problem } {
   return run.problem !== undefined && !isPutOff(run.problem);
 }
 
@@ -81,14 +102,21 @@ function kindOf(job: string): string {
   return job.split(' ')[0] ?? '';
 }
 
-function reportOf(row: RunRow): RunReport {
+/** Certificates are as long as reports, and only one call wants them. */
+function reportOf(row: RunRow): StoredRun {
+  const { certificates: _certificates, ...result } = resultOf(row) ?? {};
   return {
+    id: row.id,
     connection: row.connection,
     job: row.job,
     startedAt: row.started_at,
     endedAt: row.ended_at,
     ok: row.ok === 1,
-    ...(row.result === null ? {} : { result: JSON.parse(row.result) as Json }),
+    ...(row.result === null ? {} : { result }),
     ...(row.problem === null ? {} : { problem: JSON.parse(row.problem) as Problem }),
   };
+}
+
+function resultOf({ result }: RunRow): JsonObject | undefined {
+  return result === null ? undefined : jsonObjectOf(JSON.parse(result));
 }

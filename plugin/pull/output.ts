@@ -42,6 +42,8 @@ export interface Output {
   readonly select?: readonly string[];
   /** The record itself becomes the row: no other code needs it, and a copy takes as long as parsing it did. */
   row(record: IvantiRecord, processedAt: string): Row;
+  /** The cursor value that the record's row will have, `null` for none; absent where rows do not show it. */
+  readonly cursor?: (record: IvantiRecord) => string | null;
   /** A row that says that a record was deleted. */
   deletion(recId: string, at: string, processedAt: string): Row;
   /** Fields of records that `$metadata` does not describe. */
@@ -102,8 +104,12 @@ export function planOutput(
     return judged.get(name);
   }
 
+  const field = settings.cursor_field;
+  const isWritten = !disguised.has(field) && columns.some(({ name }) => name === field);
+  const isDate = dates.includes(field);
   return {
-    schema: { name: outputName(settings, table), key: 'RecId', columns },
+    schema: { name: outputName(settings, table), key: 'RecId', ...(isWritten ? { cursor: field } : {}), columns },
+    ...(isWritten && { cursor: (record) => textOf(record[field], isDate ? timeZone : undefined) }),
     ...(select === undefined ? {} : { select }),
     strangers,
     row(record, processedAt) {
@@ -160,6 +166,13 @@ const NEVER_SET = /^0001-01-01T/;
 /** UTC, or null for "never set"; a text that is no stamp is kept unchanged so that it is not lost. */
 function dateValue(value: string, timeZone: string): Json {
   return readStamp(value, timeZone) ?? (value === '' || NEVER_SET.test(value) ? null : value);
+}
+
+/** A cursor value as text; a number is no cursor. */
+function textOf(value: unknown, timeZone: string | undefined): string | null {
+  if (typeof value !== 'string') return null;
+  const written = timeZone === undefined ? value : dateValue(value, timeZone);
+  return typeof written === 'string' ? written : null;
 }
 
 function requireDistinctColumns(columns: readonly Column[], table: string): void {

@@ -1,5 +1,6 @@
 import { contradiction } from '../odata/contradiction.js';
 import type { IvantiRecord } from '../odata/records.js';
+import type { Account } from './account.js';
 import { topOf } from './newest.js';
 import {
   pointsOf,
@@ -24,6 +25,7 @@ import type { RunState } from './state.js';
 export async function* readBySkip(
   reading: Reading,
   given: RunState,
+  account: Account,
   showsNothing: () => void,
 ): AsyncGenerator<ReadPage> {
   const { context, table, select, options } = reading;
@@ -66,8 +68,12 @@ export async function* readBySkip(
     const points = pointsOf(reading, records);
     run = withAnchor(reading, run, points);
     const inside = points.map((point) => isInside(interval, point));
+    const kept = records.filter((_, at) => inside[at]);
+    account.pass(pass);
+    account.take(kept);
+    if (reading.isExact) account.counted(count);
     yield {
-      records: records.filter((_, at) => inside[at]),
+      records: kept,
       points: points.filter((_, at) => inside[at]),
       count,
       run,

@@ -1,4 +1,5 @@
 import { PluginError } from '../../host-sdk/index.js';
+import type { Account } from './account.js';
 import { createGiven } from './given-records.js';
 import { lanesAbove, pagesBehind, PAGES_PER_LANE } from './lane-plan.js';
 import { merge, type Source } from './merge.js';
@@ -18,17 +19,19 @@ interface Walker extends Source<LanePage> {
   readonly ahead: () => LaneState;
   /** Records of another lane were added to its part after it had reached its end. */
   isOpenAgain: boolean;
+  /** Records received so far, each counted once. */
+  records: number;
 }
 
 /**
  * Reads a run's interval in the order of RecId, in lanes where the tenant's order is known. If the walk does not return
  * a record that the run's question showed and that the tenant still shows, everything is walked a second time.
  */
-export async function* readByWalk(reading: Reading, given: RunState): AsyncGenerator<ReadPage> {
+export async function* readByWalk(reading: Reading, given: RunState, account: Account): AsyncGenerator<ReadPage> {
   let run = given;
   const fresh = createGiven(reading.context.settings.cursor_field);
   for (;;) {
-    for await (const page of walkOnce(reading, run, fresh)) {
+    for await (const page of walkOnce(reading, run, { fresh, account })) {
       run = page.run;
       if (page.records.length > 0) yield page;
     }
@@ -38,10 +41,16 @@ export async function* readByWalk(reading: Reading, given: RunState): AsyncGener
     if (!(await mustWalkAgain(reading, run, met))) return;
     const { lanes: _walked, ...rest } = run;
     run = { ...rest, again: true };
+    account.again();
   }
 }
 
-async function* walkOnce(reading: Reading, given: RunState, fresh: WalkedSet['fresh']): AsyncGenerator<ReadPage> {
+interface Taking {
+  readonly fresh: WalkedSet['fresh'];
+  readonly account: Account;
+}
+
+async function* walkOnce(reading: Reading, given: RunState, { fresh, account }: Taking): AsyncGenerator<ReadPage> {
   const { settings, width } = reading.context;
   const interval = intervalOf(reading, given);
   const stop = new AbortController();
@@ -50,10 +59,11 @@ async function* walkOnce(reading: Reading, given: RunState, fresh: WalkedSet['fr
   const set = walkedSet(stoppable, intervalTerms(reading, interval), isEmpty, fresh);
   let run = given;
   let pages = 0;
-  const walkers: Walker[] = (run.lanes ?? [{ anchors: [] }]).map(walkerOf);
+  const stored = new Set((given.lanes ?? []).flatMap(({ anchors }) => anchors));
+  const walkers: Walker[] = (run.lanes ?? [{ anchors: [], records: account.records }]).map(walkerOf);
   const waiting = walkers.filter(({ lane }) => lane.done !== true);
 
-  function walkerOf(lane: LaneState): Walker {
+  function walkerOf({ records = 0, ...lane }: LaneState): Walker {
     let ahead = lane;
     const above = () => {
       const at = walkers.indexOf(walker);
@@ -65,14 +75,14 @@ async function* walkOnce(reading: Reading, given: RunState, fresh: WalkedSet['fr
         yield page;
       }
     };
-    const walker: Walker = { lane, ahead: () => ahead, isOpenAgain: false, values: values() };
+    const walker: Walker = { lane, ahead: () => ahead, isOpenAgain: false, records, values: values() };
     return walker;
   }
 
   /** Continues a lane from its position, as a new attempt. */
   function continueWalk(walker: Walker): void {
     const { done: _done, ...lane } = walker.lane;
-    const next = walkerOf(lane);
+    const next = walkerOf({ ...lane, records: walker.records });
     walkers[walkers.indexOf(walker)] = next;
     waiting.push(next);
   }
@@ -89,6 +99,7 @@ async function* walkOnce(reading: Reading, given: RunState, fresh: WalkedSet['fr
       if (below === undefined) return;
       walkers.splice(at, 1);
       below.isOpenAgain = true;
+      below.records += walker.records;
       if (below.lane.done === true && !active.has(below)) continueWalk(below);
     }
   }
@@ -100,6 +111,7 @@ async function* walkOnce(reading: Reading, given: RunState, fresh: WalkedSet['fr
     waiting.push(...added);
   }
 
+  const lanesNow = () => walkers.map(({ lane, records }) => ({ ...lane, records }));
   const active = new Set<Walker>();
   const start = () => {
     const walker = waiting.shift();
@@ -116,6 +128,9 @@ async function* walkOnce(reading: Reading, given: RunState, fresh: WalkedSet['fr
       ended(source);
       continue;
     }
+    // What an earlier process has read behind this record is read again, and this one cannot recognise it.
+    const lost = source.lane.anchors.length > page.lane.anchors.length ? source.lane.anchors.at(-1) : undefined;
+    if (lost !== undefined && stored.has(lost)) account.doubt('A record at which the walk had stopped was gone.');
     source.lane = page.lane;
     pages += 1;
     const last = page.lane.anchors.at(-1);
@@ -126,20 +141,24 @@ async function* walkOnce(reading: Reading, given: RunState, fresh: WalkedSet['fr
       else if (page.count === undefined && pages === PAGES_PER_LANE) addLanes(last, pagesBehind(last, pages));
     }
     const points = pointsOf(reading, page.records);
+    const inside = points.map((point) => reading.isExact || isInside(interval, point));
+    const records = page.records.filter((_, at) => inside[at]);
+    source.records += account.take(records);
     run = {
       ...withAnchor(reading, run, points),
-      lanes: walkers.map(({ lane }) => lane),
+      lanes: lanesNow(),
       ...(run.unmet === undefined ? {} : { unmet: leftUnmet(reading, run.unmet, { records: page.records, points }) }),
     };
-    const inside = points.map((point) => reading.isExact || isInside(interval, point));
+    if (isFirst && reading.isExact) account.counted(page.count);
     yield {
-      records: page.records.filter((_, at) => inside[at]),
+      records,
       points: points.filter((_, at) => inside[at]),
       ...(isFirst ? { count: page.count } : {}),
       run,
       lanes: Math.max(1, Math.min(active.size, width())),
     };
   }
+  account.walked(lanesNow());
 }
 
 /** The same reader, whose calls this signal ends too. */

@@ -86,6 +86,6 @@ function withoutReading(state: TableState): TableState {
 
 /** What the run's question has shown stays true. */
 function fromItsBeginning(run: RunState): RunState {
-  const { lanes: _lanes, anchor: _anchor, unmet: _unmet, again: _again, ...begun } = run;
+  const { lanes: _lanes, anchor: _anchor, unmet: _unmet, again: _again, account: _account, ...begun } = run;
   return begun;
 }

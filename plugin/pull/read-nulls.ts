@@ -1,6 +1,7 @@
 import { isContradiction, isRefusal } from '../odata/contradiction.js';
 import type { Comparison } from '../odata/query.js';
 import type { Page } from '../odata/records.js';
+import type { Account } from './account.js';
 import { pointsOf, type Reading, type ReadPage } from './read-page.js';
 import { skipPasses } from './skip.js';
 import type { RunState } from './state.js';
@@ -14,6 +15,7 @@ import { walkedSet } from './walked-set.js';
 export async function* readNulls(
   reading: Reading,
   run: RunState,
+  account: Account,
   note: (text: string) => void,
 ): AsyncGenerator<ReadPage> {
   const { table, context } = reading;
@@ -23,14 +25,17 @@ export async function* readNulls(
     note(`The tenant does not show which records of ${table} have no ${field}; a history without a start has them.`);
   };
   try {
+    account.beginBlanks();
     for await (const { records } of pagesWithoutCursor(reading, filter)) {
       const points = pointsOf(reading, records);
       if (points.some((point) => point !== undefined)) {
         unknown();
         return;
       }
+      account.take(records);
       if (records.length > 0) yield { records, points, run, lanes: 1 };
     }
+    account.endBlanks();
   } catch (error) {
     if (!isRefusal(error) && !isContradiction(error)) throw error;
     unknown();

@@ -1,7 +1,9 @@
 import type { PullBatch } from '../../host-sdk/index.js';
+import { createAccount, type Account } from './account.js';
+import { certifiedPart } from './certify.js';
 import { latestCursor } from './cursor.js';
 import { endRun } from './end-run.js';
-import type { Newest } from './newest.js';
+import type { Part } from './part.js';
 import { readBySkip } from './read-by-skip.js';
 import { readByWalk } from './read-by-walk.js';
 import { readNulls } from './read-nulls.js';
@@ -9,19 +11,9 @@ import type { Reading, ReadPage } from './read-page.js';
 import type { Report } from './report.js';
 import { reachedBy, withAnchor } from './run-bounds.js';
 import type { Session } from './session.js';
-import { slotOf, toJson, type RunState, type TableState } from './state.js';
+import { slotOf, toJson, type AccountState, type RunState, type TableState } from './state.js';
 import { afterNothing } from './visibility.js';
 import { createSuppressor, type Suppressor } from './suppress.js';
-
-/** A part of a pull before it is read: an increment, or a history. */
-export interface Part {
-  readonly run: RunState;
-  readonly isResumed: boolean;
-  /** What the question showed, where no more is left to read. */
-  readonly newest?: Newest;
-  /** It reads again, too early, what was read before: it closes nothing. */
-  readonly isEarly?: true;
-}
 
 /** Reads a part to its end; gives the state after it. */
 export async function* readPart(
@@ -35,6 +27,7 @@ export async function* readPart(
   let state = before;
   const slot = slotOf(run.mode);
   const suppressor = suppressorOf(reading, before, run, { isResumed, isEarly: isEarly === true });
+  const account = accountOf(session, before, part);
   report.begins(run, isResumed);
 
   function deliver(page: ReadPage): PullBatch {
@@ -44,11 +37,13 @@ export async function* readPart(
     const cursor = latestCursor(reading, state, page);
     const rows = fresh.map((record) => output.row(record, processedAt));
     const interim = suppressor.interim();
+    account.handed(rows.length, page.records.length - rows.length);
     state = {
       ...known,
       ...cursor,
+      ...(slot === 'run' && state.backfill !== undefined ? { backfill: besides(state.backfill, rows.length) } : {}),
       shown: true,
-      [slot]: page.run,
+      [slot]: { ...page.run, account: account.state() },
       ...(interim === undefined ? {} : { recent: interim }),
     };
     report.page(page, rows, suppressor);
@@ -62,9 +57,10 @@ export async function* readPart(
   const showsNothing = () => {
     shown.nothing = true;
   };
-  for await (const page of pagesOf(reading, part, report, showsNothing)) {
+  const newer = (page: ReadPage) => (least === undefined ? page : newerThan(page, least));
+  for await (const page of pagesOf(reading, part, { report, showsNothing, account, newer })) {
     last = page.run;
-    yield deliver(least === undefined ? page : newerThan(page, least));
+    yield deliver(newer(page));
   }
   if (shown.nothing) {
     const { [slot]: _ended, ...rest } = state;
@@ -72,30 +68,43 @@ export async function* readPart(
   }
   const { withoutCursor: blank } = report.stats();
   if (run.mode === 'historical' && run.from !== undefined && blank !== undefined) state = { ...state, blank };
-  if (isEarly === true) return endEarly(state, run, suppressor);
-  return endRun(state, last, reading, { suppressor, output });
+  const ended =
+    isEarly === true ? endEarly(state, run, suppressor) : endRun(state, last, reading, { suppressor, output });
+  report.certify(
+    certifiedPart({ reading, part: { ...part, run: last }, before: state, after: ended, account, output }),
+  );
+  return ended;
+}
+
+interface Reader {
+  readonly report: Report;
+  readonly showsNothing: () => void;
+  readonly account: Account;
+  /** Leaves out what is not read by this part. */
+  readonly newer: (page: ReadPage) => ReadPage;
 }
 
 async function* pagesOf(
   reading: Reading,
   { run, newest }: Part,
-  report: Report,
-  showsNothing: () => void,
+  { report, showsNothing, account, newer }: Reader,
 ): AsyncGenerator<ReadPage> {
   if (newest !== undefined) {
     const { records, points, count } = newest;
+    account.take(newer({ records, points, run, lanes: 1 }).records);
     yield { records, points, count, run: withAnchor(reading, run, points), lanes: 1 };
     return;
   }
   let last = run;
-  const pages = reading.paging === 'walk' ? readByWalk(reading, run) : readBySkip(reading, run, showsNothing);
+  const pages =
+    reading.paging === 'walk' ? readByWalk(reading, run, account) : readBySkip(reading, run, account, showsNothing);
   for await (const page of pages) {
     last = page.run;
     yield page;
   }
   // A walk without a filter returns them anyway.
   if (run.mode === 'historical' && run.from !== undefined) {
-    yield* readNulls(reading, last, (text) => {
+    yield* readNulls(reading, last, account, (text) => {
       report.note(text);
     });
   }
@@ -109,6 +118,26 @@ function newerThan(page: ReadPage, least: number): ReadPage {
     records: page.records.filter((_, at) => isNewer[at]),
     points: page.points.filter((_, at) => isNewer[at]),
   };
+}
+
+/** The account of a part from its beginning, or from where it was interrupted. */
+function accountOf({ context, output }: Session, before: TableState, { run, isResumed }: Part): Account {
+  const startedAt = new Date(context.clock.now()).toISOString();
+  const begun: AccountState = run.account ?? {
+    startedAt,
+    periods: [],
+    ...(before.shown === true ? {} : { first: true as const }),
+    ...(run.lanes === undefined ? {} : { inexact: 'An earlier version began it, which kept no account.' }),
+  };
+  const now = isResumed && run.lanes !== undefined ? { ...begun, resumed: (begun.resumed ?? 0) + 1 } : begun;
+  return createAccount(now, output.cursor, run.paging === 'skip');
+}
+
+/** A history that is unfinished while an increment delivers rows. */
+function besides(history: RunState, rows: number): RunState {
+  const { account } = history;
+  if (account === undefined || rows === 0) return history;
+  return { ...history, account: { ...account, beside: (account.beside ?? 0) + rows } };
 }
 
 function suppressorOf(

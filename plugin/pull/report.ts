@@ -1,17 +1,21 @@
 import {
   DELETED,
+  type CertifiedPart,
   type CheckpointInfo,
   type Problem,
   type PullBatch,
   type PullBounds,
   type PullStats,
   type Row,
+  type TableCertificate,
   type TableSchema,
 } from '../../host-sdk/index.js';
 import type { CallCounter } from '../http/send.js';
 import type { ReadPage } from './read-page.js';
 import { toJson, type RunState, type TableState } from './state.js';
 import type { Suppressor } from './suppress.js';
+
+export type CertificateFrame = Omit<TableCertificate, 'parts' | 'compared'>;
 
 /** What a run reports at each batch and at its end. */
 export interface Report {
@@ -23,17 +27,27 @@ export interface Report {
   note(text: string): void;
   warn(text: string): void;
   stats(): PullStats;
+  /** A part was read to its end. */
+  certify(part: CertifiedPart): void;
   /** Whether it reads up to now. */
   isOpenEnded(): boolean;
   /** The last batch of the run; `isRead` says whether everything was read. */
   last(state: TableState, isRead: boolean, problem?: Problem): PullBatch;
 }
 
-export function startReport(table: TableSchema, callCounter: CallCounter, before: TableState): Report {
+/** @param frame What every certificate of the table says. */
+export function startReport(
+  table: TableSchema,
+  callCounter: CallCounter,
+  before: TableState,
+  frame: CertificateFrame,
+): Report {
   const notes = new Set<string>();
   const warnings = new Set<string>();
   const { horizon: horizonBefore } = toldOf(before);
   let bounds: PullBounds | undefined;
+  const parts: CertifiedPart[] = [];
+  let compared = 0;
   let stats: Omit<PullStats, 'calls'> = { rows: 0, pages: 0 };
   /** For the parts that have ended. */
   let ended = { unchanged: 0, late: 0 };
@@ -65,6 +79,10 @@ export function startReport(table: TableSchema, callCounter: CallCounter, before
       const gone = rows.filter((row) => row[DELETED] === true).length;
       const deleted = gone === 0 ? {} : { deleted: (stats.deleted ?? 0) + gone };
       stats = { ...stats, rows: stats.rows + rows.length, ...deleted };
+      compared += rows.length;
+    },
+    certify(part) {
+      parts.push(part);
     },
     note(text) {
       notes.add(text);
@@ -86,6 +104,7 @@ export function startReport(table: TableSchema, callCounter: CallCounter, before
         ...toldOf(state),
         ...(horizonBefore === undefined ? {} : { horizonBefore }),
         ...(state.cursor === undefined ? {} : { cursor: state.cursor }),
+        certificate: { ...frame, parts, compared },
         warnings: [...warnings],
         notes: [...notes],
       },

@@ -24,7 +24,7 @@ const INSTEAD_OF_OFFSETS =
 /** Pages in a row that may be the one before. */
 const MAX_EQUAL = 8;
 /** Passes in a row that must add nothing before a table counts as read. */
-const QUIET_PASSES = 2;
+export const QUIET_PASSES = 2;
 /** Another pass must show this share of the records of a pass: others may be deleted in the meantime, but not most. */
 const MIN_SHARE = 0.9;
 

@@ -1,5 +1,6 @@
 import {
   PluginError,
+  type CertifiedPart,
   type CoveredSpan,
   type FieldType,
   type Json,
@@ -87,6 +88,21 @@ export interface RunState {
   readonly again?: true;
   /** What is being walked; absent before the first page. */
   readonly lanes?: readonly LaneState[];
+  /** What the run has received so far, for its certificate; absent in runs of earlier versions. */
+  readonly account?: AccountState;
+}
+
+/** What a run has received so far. The members are those of a certified part. */
+export interface AccountState extends Pick<CertifiedPart, 'newest' | 'oldest' | 'inexact' | 'counted'> {
+  /** Instant (ISO-8601 UTC, host's clock). */
+  readonly startedAt: string;
+  readonly first?: true;
+  readonly resumed?: number;
+  readonly beside?: number;
+  readonly rows?: number;
+  readonly unchanged?: number;
+  /** Through which month, how many records, and the digest of them. */
+  readonly periods: readonly (readonly [through: string, records: number, digest: string])[];
 }
 
 /** A part of a walk: the RecIds from `start` up to the first one of the lane above. */
@@ -97,6 +113,8 @@ export interface LaneState {
   readonly first?: string;
   /** Records that were delivered, oldest first; the walk goes on at the last that is still there. */
   readonly anchors: readonly string[];
+  /** How many it has received, each counted once. */
+  readonly records?: number;
   readonly done?: true;
 }
 

@@ -2,6 +2,7 @@ import { columnsOf, isPluginError, type PullBatch, type PullRequest, type Plugin
 import type { CallCounter } from '../http/send.js';
 import type { CallOptions } from '../odata/client.js';
 import { isContradiction } from '../odata/contradiction.js';
+import { frameOf } from './certify.js';
 import { checkPull } from './check-pull.js';
 import type { PullContext } from './context.js';
 import { describeTable } from './describe-table.js';
@@ -26,7 +27,7 @@ export async function* pullTable(given: PullContext, asked: PullRequest): AsyncG
   const acceptSchema = request.acceptSchema === true;
   const { output, state, warnings } = await planTable({ context, table, entity, stored, acceptSchema });
   const session = (refresh: boolean) => {
-    const report = startReport(output.schema, callCounter, state);
+    const report = startReport(output.schema, callCounter, state, frameOf(context, output));
     for (const warning of warnings) report.warn(warning);
     return openSession({ context, request, entity, output, report, options, refresh, known: stored.fields });
   };

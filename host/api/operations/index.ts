@@ -12,6 +12,7 @@ import { pluginOperations } from './plugins.js';
 import { pullOperations } from './pulls.js';
 import { queueOperations } from './queues.js';
 import { ruleOperations } from './rules.js';
+import { runOperations } from './runs.js';
 import { scheduleOperations } from './schedules.js';
 import { sessionOperations } from './sessions.js';
 import { settingsOperations } from './settings.js';
@@ -35,6 +36,7 @@ const NOUNS = {
   tickets: ticketOperations,
   pulls: pullOperations,
   jobs: jobOperations,
+  runs: runOperations,
   tables: tableOperations,
   schedules: scheduleOperations,
   logs: logOperations,

@@ -1,12 +1,11 @@
 import { PROBLEMS, type ProblemKind } from '../../../host-sdk/index.js';
 import { countPhase, ticketCounts, ticketsByHour } from '../../store/overview.js';
-import { listRuns } from '../../store/runs.js';
 import { listTickets } from '../../store/ticket-list.js';
 import { failedRuns, freshness, hourlyQuota, HOURS_SHOWN } from '../overview.js';
 import { problem, problemMeaning } from '../shapes/problem.js';
 import { hours, tenantQuota } from '../shapes/quota.js';
 import { run } from '../shapes/run.js';
-import { count, flag, limit, list, object, oneOf, optional, orNull, text } from '../shapes/schema.js';
+import { count, flag, list, object, oneOf, orNull, text } from '../shapes/schema.js';
 import { empty, reached } from '../shapes/table.js';
 import { ticket, ticketCount } from '../shapes/ticket.js';
 import { shownTicket } from '../shown-ticket.js';
@@ -32,7 +31,7 @@ const fresh = object(
   },
 );
 
-/** The overview, the quota, the runs and the meaning of problems. */
+/** The overview, the quota and the meaning of problems. */
 export const overviewOperations = [
   defineOperation({
     method: 'get',
@@ -90,17 +89,6 @@ export const overviewOperations = [
     summary: 'Returns the calls of the last 24 hours for each tenant',
     answer: object({ tenants: list(tenantQuota) }),
     handler: async (_call, context) => ({ tenants: await hourlyQuota(context) }),
-  }),
-  defineOperation({
-    method: 'get',
-    path: '/api/runs',
-    scope: 'read',
-    summary: 'Lists the reports of runs, newest first',
-    query: optional({ limit, connection: text, job: text }),
-    answer: object({ runs: list(run) }),
-    async handler({ query: { limit: most, ...filter } }, { store }) {
-      return { runs: await listRuns(store.db, most, filter) };
-    },
   }),
   defineOperation({
     method: 'get',

@@ -1,8 +1,8 @@
 import { problem } from './problem.js';
-import { anything, flag, object, text, type Described } from './schema.js';
+import { anything, count, flag, object, text, type Described } from './schema.js';
 
 export const run = object(
-  { connection: text, job: text, startedAt: text, endedAt: text, ok: flag },
+  { id: count, connection: text, job: text, startedAt: text, endedAt: text, ok: flag },
   { result: anything, problem },
 );
 
