@@ -30,7 +30,7 @@ export async function differingIn(
       return type === undefined ? value === null : keeps(type, field, value);
     });
   const stored = storable(rows, () => undefined)
-    .map(({ [DELETED]: _deleted, [PROCESSED_AT]: _at, ...row }) => row)
+    .rows.map(({ [DELETED]: _deleted, [PROCESSED_AT]: _at, ...row }) => row)
     .map((row) => (isKept(row) ? named(row) : undefined));
   const compared = columns.filter(({ name }) => name !== DELETED && name !== PROCESSED_AT);
   // `json` has no equality.

@@ -17,6 +17,8 @@ interface Group {
   /** Undefined for whole rows, which set every column. */
   readonly fields: readonly string[] | undefined;
   readonly rows: readonly Row[];
+  /** The rows as JSON. */
+  readonly text: string;
 }
 
 /** What PostgreSQL cannot keep, as `JSON.stringify` writes it. */
@@ -29,7 +31,7 @@ const UNSTORABLE = /\\u(?:0000|d[89a-f])/;
  */
 export function pageOf(key: string, rows: readonly Row[], noted: (field: string) => void): Page {
   const latest = new Map<string, { readonly row: Row; readonly isMark: boolean }>();
-  for (const row of storable(rows, noted)) {
+  for (const row of rows) {
     const id = keyText(row[key]);
     const before = latest.get(id);
     if (row[DELETED] !== true || before === undefined) latest.set(id, { row, isMark: row[DELETED] === true });
@@ -48,19 +50,25 @@ export function pageOf(key: string, rows: readonly Row[], noted: (field: string)
     marks.set(id, group);
     group.rows.push(row);
   }
-  const groups = [...(whole.length === 0 ? [] : [{ fields: undefined, rows: whole }]), ...marks.values()];
+  const groups = [...(whole.length === 0 ? [] : [{ fields: undefined, rows: whole }]), ...marks.values()].map(
+    (group) => ({ ...group, ...storable(group.rows, noted) }),
+  );
   return { rows: groups.flatMap((group) => group.rows), groups };
 }
 
 /** The text of a key, as PostgreSQL writes it. */
 function keyText(value: Cell | undefined): string {
-  return typeof value === 'string' ? value : exactJson(value ?? null);
+  return typeof value === 'string' ? storableText(value) : exactJson(value ?? null);
 }
 
-/** Rows without characters that PostgreSQL cannot keep. */
-export function storable(rows: readonly Row[], noted: (field: string) => void): readonly Row[] {
-  if (!UNSTORABLE.test(JSON.stringify(rows))) return rows;
-  return rows.map((row) =>
+/**
+ * Rows without characters that PostgreSQL cannot keep, and their JSON.
+ * @param noted Receives the fields in which something was replaced.
+ */
+export function storable(rows: readonly Row[], noted: (field: string) => void): Pick<Group, 'rows' | 'text'> {
+  const text = exactJson(rows);
+  if (!UNSTORABLE.test(text)) return { rows, text };
+  const replaced = rows.map((row) =>
     Object.fromEntries(
       Object.entries(row).map(([field, value]) => {
         const stored = storableValue(value);
@@ -69,6 +77,7 @@ export function storable(rows: readonly Row[], noted: (field: string) => void): 
       }),
     ),
   );
+  return { rows: replaced, text: exactJson(replaced) };
 }
 
 /** The same value, not a copy, if nothing was replaced. */
@@ -120,10 +129,8 @@ export function pageWriter(schema: string, table: TableSchema, columns: Columns)
     const statement = texts.get(shape) ?? { name: statementName(), text: textOf(groups) };
     texts.set(shape, statement);
     const named = (row: Row) =>
-      isRenamed
-        ? Object.fromEntries(Object.entries(row).map(([field, value]) => [columns.get(field)?.name ?? field, value]))
-        : row;
-    const pages = groups.map(({ rows }) => exactJson(rows.map(named)));
+      Object.fromEntries(Object.entries(row).map(([field, value]) => [columns.get(field)?.name ?? field, value]));
+    const pages = groups.map(({ rows, text }) => (isRenamed ? exactJson(rows.map(named)) : text));
     return { ...statement, values: [source, owner, write, JSON.stringify(checkpoint), writtenAt(), ...pages] };
   };
 }
