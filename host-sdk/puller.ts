@@ -287,7 +287,7 @@ export interface Verified {
   readonly how: Verification;
   /** Ranges of keys that were compared: by their numbers of records, or record by record. */
   readonly ranges: number;
-  /** Ranges in which the numbers or the records differed. */
+  /** Ranges in which records differed. */
   readonly differing: number;
   /** Records that the table lacked; they were written. */
   readonly missing: number;

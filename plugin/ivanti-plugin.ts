@@ -35,6 +35,7 @@ import type {
   UpdateTicketRequest,
   ValidateRequest,
   ValidateResult,
+  Verification,
 } from '../host-sdk/index.js';
 import type { Config } from './config/schema.js';
 import { IS_DRAFT, LAZY, OPEN_CONNECTION, TOKENS, type Lazy, type OpenConnection } from './container/tokens.js';
@@ -176,6 +177,10 @@ export class IvantiPlugin implements Plugin, CapabilityInterfaces {
 
   describeCheckpoint(checkpoint: Json): CheckpointInfo {
     return describeCheckpoint(checkpoint, this.client().endpoint.host);
+  }
+
+  getVerifications(): readonly Verification[] {
+    return ['counts', 'deep'];
   }
 
   rewindCheckpoint(checkpoint: Json | null, to: string): Json {

@@ -72,6 +72,14 @@ export const ROLES = {
     types: TEXT,
     meaning: 'hours (`HH:MM-HH:MM`, in the time zone) in which scheduled backfills run; without a value: any',
   },
+  verify: {
+    ...pull,
+    types: TEXT,
+    words: ['daily', 'weekly', 'monthly', 'never'],
+    meaning:
+      'how often scheduled runs verify tables by counts, within the off-peak hours; only for a plugin with `getVerifications`. ' +
+      'Without this role: never',
+  },
   tables: { ...pull, types: ['array'], of: 'string', meaning: 'names of the tables to read, as `discover` lists them' },
   'table-names': { ...pull, ...MAP, meaning: 'output name of a table, by its name; needed when two outputs collide' },
   'pull-share': {

@@ -1,4 +1,4 @@
-import { EMPTY_OR_HIDDEN } from '../../host-sdk/index.js';
+import { EMPTY_OR_HIDDEN, type Verified } from '../../host-sdk/index.js';
 import type { EstimatedTable, EstimateResult, PullCost } from '../pull/estimate-tables.js';
 import type { PulledTable } from '../pull/pulled-table.js';
 import type { PullTablesResult } from '../pull/pull-tables.js';
@@ -22,8 +22,24 @@ export function pulledText({ tables, calls, seconds, quotaLeft }: PullTablesResu
   return [
     tableText(['Object', 'Table', 'Rows', 'Pages', 'Calls', 'Seconds', 'Rows/s', ''], rows),
     ...tables.flatMap(remarks),
+    ...(tables.some(({ verified }) => verified?.how === 'counts') ? [WHAT_COUNTS_MISS] : []),
     `${calls} calls in ${seconds} s, written to ${destination}${left}`,
   ].join('\n');
+}
+
+const WHAT_COUNTS_MISS =
+  'Counts do not show values that changed without their date of change, nor a missing and an extra row in one range; --deep does.';
+
+function verifiedText({ ranges, differing, missing, changed, restored, extra }: Verified): string {
+  const found = [
+    [missing, 'missing'],
+    [changed, 'changed'],
+    [restored, 'wrongly marked as deleted'],
+    [extra, 'not shown by the tenant'],
+  ] as const;
+  const damage = found.flatMap(([number, text]) => (number === 0 ? [] : [`${number} ${text}`]));
+  const rows = damage.length === 0 ? 'no difference' : `rows: ${damage.join(', ')}`;
+  return `verified ${ranges} ranges of keys, ${differing} of them differed; ${rows}`;
 }
 
 function completeness(table: PulledTable): string {
@@ -47,6 +63,7 @@ function remarks({
   late,
   withoutCursor,
   rereadPages,
+  verified,
   warnings,
   notes,
 }: PulledTable): readonly string[] {
@@ -58,7 +75,8 @@ function remarks({
     [rereadPages, 'pages read again after an interruption'],
   ] as const;
   const counts = counted.flatMap(([number = 0, text]) => (number === 0 ? [] : [`${number} ${text}`]));
-  return [...warnings, ...notes, ...counts, ...waited].map((text) => terminalLine(`${table}: ${text}`));
+  const found = verified === undefined ? [] : [verifiedText(verified)];
+  return [...found, ...warnings, ...notes, ...counts, ...waited].map((text) => terminalLine(`${table}: ${text}`));
 }
 
 /** The estimate of a pull, as text. */

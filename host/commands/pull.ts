@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import type { PullMode, PullSpan } from '../../host-sdk/index.js';
+import type { PullMode, PullSpan, Verification } from '../../host-sdk/index.js';
 import { checkPull } from '../pull/check-pull.js';
 import { estimatePull, pullInto } from '../work/pull.js';
 import { chosenPlace, withDestination, type DestinationOption } from './destination-option.js';
@@ -17,6 +17,8 @@ interface PullOptions extends ConnectionOptions, DestinationOption {
   readonly endDate?: string;
   readonly acceptDeletes?: boolean;
   readonly acceptSchema?: boolean;
+  readonly verify?: boolean;
+  readonly deep?: boolean;
   readonly dryRun?: boolean;
 }
 
@@ -37,6 +39,11 @@ export function addPull(command: Command): void {
     .option('--end-date <date>', 'history through this day or instant; needs --start-date')
     .option('--accept-deletes', 'accept deletions, even if there are many')
     .option('--accept-schema', 'accept fields that have changed since the last run')
+    .option(
+      '--verify',
+      'compare the tables with the tenant and repair them: numbers of records in ranges of keys, then the ranges that differ',
+    )
+    .option('--deep', 'with --verify: read every record and compare its values')
     .option('--dry-run', 'estimate rows and calls with one or two calls for each table, and write nothing')
     .addHelpText(
       'after',
@@ -46,10 +53,11 @@ Examples:
   ivanti-exchange pull --config connection.json --to sqlite:tables.db
   ivanti-exchange pull --config connection.json --to sqlite:tables.db --start-date 2024-01-01 --end-date 2024-03-31
   ivanti-exchange pull --config connection.json --to jsonl:lake --table incidents employees --mode incremental
-  ivanti-exchange pull --connection production --to warehouse`,
+  ivanti-exchange pull --connection production --to warehouse
+  ivanti-exchange pull --config connection.json --to sqlite:tables.db --verify --deep`,
     )
     .action((options: PullOptions) => {
-      const asked = { ...options, ...spanOf(options) };
+      const asked = { ...options, ...spanOf(options), ...verificationOf(options) };
       return runWithSession(options, (context) => {
         // Checked before the destination is created.
         const tables = withOptionNames(() => checkPull(context.session, { ...asked, tables: asked.table }));
@@ -58,7 +66,19 @@ Examples:
     });
 }
 
-type AskedOptions = PullOptions & { readonly tables: readonly string[]; readonly span?: PullSpan };
+type AskedOptions = Omit<PullOptions, 'verify'> & {
+  readonly tables: readonly string[];
+  readonly span?: PullSpan;
+  readonly verify: Verification | undefined;
+};
+
+function verificationOf({ verify, deep, mode, startDate }: PullOptions): { readonly verify: Verification | undefined } {
+  if (verify !== true && deep === true) throw usageError('error: --deep needs --verify');
+  if (verify === true && (mode !== undefined || startDate !== undefined)) {
+    throw usageError('error: --verify compares the whole table; leave out --mode and the dates');
+  }
+  return { verify: verify === true ? (deep === true ? 'deep' : 'counts') : undefined };
+}
 
 /** Dates are for history, so they imply that mode. */
 function spanOf({ mode, startDate, endDate }: PullOptions): { readonly mode?: PullMode; readonly span?: PullSpan } {
@@ -72,17 +92,17 @@ async function pull(
   options: AskedOptions,
   { session, signal, progress }: WithSession<CommandContext>,
 ): Promise<number> {
-  const { tables, mode, span, acceptDeletes, acceptSchema } = options;
+  const { tables, mode, span, acceptDeletes, acceptSchema, verify } = options;
   const to = await chosenPlace(options, session);
-  const how = { tables, mode, span, acceptDeletes, acceptSchema, signal, progress: progress.start };
+  const how = { tables, mode, span, acceptDeletes, acceptSchema, verify, signal, progress: progress.start };
   const { destination, result } = await pullInto(session, to, how);
   progress.close();
   return printResult(reportInOptions(result), options.json === true, (done) => pulledText(done, destination));
 }
 
 async function estimate(options: AskedOptions, { session, signal }: WithSession<CommandContext>): Promise<number> {
-  const { tables, mode, span } = options;
+  const { tables, mode, span, verify } = options;
   const to = await chosenPlace(options, session);
-  const result = reportInOptions(await estimatePull(session, to, { tables, mode, span, signal }));
+  const result = reportInOptions(await estimatePull(session, to, { tables, mode, span, verify, signal }));
   return printResult(result, options.json === true, estimateText);
 }

@@ -47,6 +47,8 @@ export interface PullSettings {
   /** First day or instant of the history. */
   readonly start: string | undefined;
   readonly intervalMinutes: number;
+  /** Minutes between two verifications; absent: never. */
+  readonly verifyMinutes: number | undefined;
   /** `HH:MM-HH:MM` in the time zone. */
   readonly offPeak: string | undefined;
 }
@@ -63,6 +65,11 @@ export interface TicketingSettings {
   readonly customer: string | undefined;
 }
 
+const VERIFY_MINUTES: ReadonlyMap<string, number> = new Map([
+  ['daily', 24 * 60],
+  ['weekly', 7 * 24 * 60],
+  ['monthly', 30 * 24 * 60],
+]);
 const INTERVAL_MINUTES = 60;
 const PRESENCE_CHECK_HOURS = 24;
 const CLOSED_CHECK_DAYS = 30;
@@ -108,6 +115,7 @@ function pullSettings(read: Read): PullSettings {
     mode: mode === 'historical' || mode === 'incremental' ? mode : undefined,
     start: textOf(read('start')),
     intervalMinutes: numberOf(read('interval', 'pull')) ?? INTERVAL_MINUTES,
+    verifyMinutes: VERIFY_MINUTES.get(textOf(read('verify')) ?? ''),
     offPeak: textOf(read('off-peak')),
   };
 }

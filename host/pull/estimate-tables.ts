@@ -39,7 +39,7 @@ export interface EstimateResult {
 /** Estimates {@link pullTables} with one or two calls for each table; writes nothing. */
 export async function estimateTables(session: Session, options: EstimateOptions): Promise<EstimateResult> {
   const puller = requireCapability(session, 'pull');
-  const { checkpoints, mode, span, signal } = options;
+  const { checkpoints, mode, span, verify, signal } = options;
   const estimated = await eachTable<EstimateOutcome>(checkPull(session, options), {
     async work(table, answered) {
       try {
@@ -48,6 +48,7 @@ export async function estimateTables(session: Session, options: EstimateOptions)
           checkpoint: checkpoints.get(table) ?? null,
           ...(mode === undefined ? {} : { mode }),
           ...(span === undefined ? {} : { span }),
+          ...(verify === undefined ? {} : { verify }),
           ...(signal === undefined ? {} : { signal }),
         });
         answered();

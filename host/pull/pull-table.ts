@@ -7,6 +7,7 @@ import {
   type PullEnd,
   type PullMode,
   type PullSpan,
+  type Verification,
 } from '../../host-sdk/index.js';
 import { secondsSince } from '../sessions/job-run.js';
 import { inKeys } from '../connections/role-keys.js';
@@ -30,6 +31,8 @@ export interface PullTableOptions {
   readonly acceptDeletes?: boolean | undefined;
   /** Accept changed fields where the connection leaves them to an operator. */
   readonly acceptSchema?: boolean | undefined;
+  /** Compares the table with the product and repairs it. */
+  readonly verify?: Verification | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly progress?: Progress | undefined;
   /** Called after each batch and at each wait. */
@@ -62,11 +65,15 @@ export async function pullTable(
   let failure: Problem | undefined;
 
   const tell = (wait?: PullEvent['wait']) => {
-    const { rows, expected, lanes } = stats;
+    const { rows, expected, lanes, compared } = stats;
     const rowsPerSecond = pace(rows, clock.now() - startedAt);
-    const known = { ...(expected === undefined ? {} : { expected }), ...(lanes === undefined ? {} : { lanes }) };
+    const known = {
+      ...(expected === undefined ? {} : { expected }),
+      ...(lanes === undefined ? {} : { lanes }),
+      ...(compared === undefined ? {} : { compared }),
+    };
     options.onEvent?.({ table, rows, rowsPerSecond, ...known, ...(wait === undefined ? {} : { wait }) });
-    if (wait === undefined) bar.update(rows, expected, paceText(rowsPerSecond, lanes));
+    if (wait === undefined) bar.update(compared ?? rows, expected, paceText(rowsPerSecond, lanes));
   };
   const onEvent = (event: CallEvent) => {
     if (event.kind !== 'wait') return;
@@ -77,7 +84,7 @@ export async function pullTable(
   const read = async () => {
     const target = await options.destination.open(table);
     try {
-      const { mode, span, acceptDeletes, acceptSchema, signal } = options;
+      const { mode, span, acceptDeletes, acceptSchema, verify, signal } = options;
       const batches = puller.pull({
         table,
         checkpoint: target.checkpoint,
@@ -87,6 +94,7 @@ export async function pullTable(
         ...(span === undefined ? {} : { span }),
         ...(acceptDeletes === undefined ? {} : { acceptDeletes }),
         ...(acceptSchema === undefined ? {} : { acceptSchema }),
+        ...(verify === undefined ? {} : { verify }),
         ...(signal === undefined ? {} : { signal }),
       });
       for await (const batch of batches) {
@@ -114,7 +122,8 @@ export async function pullTable(
   const notes = [...told, ...altered];
   for (const warning of warnings) logger.warn(warning, { table });
   for (const note of notes) logger.info(note, { table });
-  const problem = failure ?? reason ?? (complete ? undefined : incomplete(table));
+  const isUnverified = options.verify !== undefined && end?.verified === undefined;
+  const problem = failure ?? reason ?? (!complete ? incomplete(table) : isUnverified ? unverified(table) : undefined);
   if (problem !== undefined && problem.code !== 'host.aborted') {
     logger.warn('Table not read completely', { table, code: problem.code, reason: problem.message });
   }
@@ -145,4 +154,11 @@ export async function pullTable(
 function incomplete(table: string): Problem {
   const message = `The run ended before ${table} was read completely.`;
   return new PluginError('tenant.bad_answer', message, { fix: 'Run again: it continues from its checkpoint.' }).problem;
+}
+
+function unverified(table: string): Problem {
+  const message = `The plugin read ${table} without verifying it.`;
+  return new PluginError('plugin.bad_answer', message, {
+    fix: 'Pull without verification, and report it to the plugin’s author.',
+  }).problem;
 }

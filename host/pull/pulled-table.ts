@@ -9,6 +9,8 @@ export interface PullEvent {
   readonly rowsPerSecond: number | null;
   /** Absent if the product does not report how many rows to expect. */
   readonly expected?: number;
+  /** Stored rows that a verification has compared so far; `expected` is then their number. */
+  readonly compared?: number;
   /** Number of parallel requests, if the plugin reports it. */
   readonly lanes?: number;
   /** Present when the run starts to wait. */

@@ -18,7 +18,12 @@ export function alarmName(plugin: string, task: ScheduledTask): string {
 }
 
 /** A sync also creates tickets for waiting alerts. */
-const PRIORITY: Readonly<Record<ScheduledTask, Priority>> = { sync: 'tickets', pull: 'pull', backfill: 'backfill' };
+const PRIORITY: Readonly<Record<ScheduledTask, Priority>> = {
+  sync: 'tickets',
+  pull: 'pull',
+  backfill: 'backfill',
+  verify: 'backfill',
+};
 
 /** Runs of one job queue never overlap: runs of one schedule, and runs that write the same tables. */
 function queueOf({ connection, task, destination }: ScheduleRow, tenant: string): string {

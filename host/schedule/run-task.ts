@@ -17,7 +17,7 @@ export interface TaskContext {
   readonly store: Store;
   readonly clock: Clock;
   readonly sessions: SessionPool;
-  /** How often a backfill checks whether it should yield (ms). */
+  /** How often a backfill or a verification checks whether it should yield (ms). */
   readonly pollIntervalMs: number;
 }
 
@@ -25,7 +25,7 @@ export interface TaskContext {
 export interface TaskRun extends DestinationKey {
   /** The place of the connection's tables. */
   readonly place: () => Promise<NamedPlace>;
-  /** When a backfill must end (ms since 1970). */
+  /** When a backfill or a verification must end (ms since 1970). */
   readonly endsAt?: number | undefined;
   readonly signal: AbortSignal;
   /** Whether another run waits for this one. */
@@ -63,7 +63,9 @@ async function tables(context: TaskContext, session: Session, run: TaskRun): Pro
   const to = await run.place();
   // The destination has just been changed: its own schedule follows.
   if (to.name !== run.destination) return { interrupted: 'gave_way' };
-  return run.task === 'pull' ? increments(context, session, run, to) : backfill(context, session, run, to);
+  if (run.task === 'pull') return increments(context, session, run, to);
+  if (run.task === 'verify') return verification(context, session, run, to);
+  return givingWay(context, session, run, { to, mode: session.settings.pull?.mode });
 }
 
 /**
@@ -78,7 +80,7 @@ async function increments(context: TaskContext, session: Session, run: TaskRun, 
   return begun.length === 0 ? {} : pull(session, { to, mode: 'incremental', tables: begun, signal });
 }
 
-interface PullRun extends Pick<PullTablesOptions, 'mode' | 'tables'> {
+interface PullRun extends Pick<PullTablesOptions, 'mode' | 'tables' | 'verify'> {
   readonly to: NamedPlace;
   readonly signal: AbortSignal;
 }
@@ -88,11 +90,18 @@ function pull(session: Session, { to, ...options }: PullRun): Promise<TaskEnd> {
   return ended(pulled, options.signal);
 }
 
-async function backfill(
+/** Verifies the tables that were read before; the others have nothing to compare. */
+async function verification(context: TaskContext, session: Session, run: TaskRun, to: NamedPlace): Promise<TaskEnd> {
+  const { begun } = await begunTables(session, to);
+  return begun.length === 0 ? {} : givingWay(context, session, run, { to, tables: begun, verify: 'counts' });
+}
+
+/** Long work: it yields to other runs and to the end of the off-peak hours, and the schedule continues it. */
+async function givingWay(
   { store, clock, pollIntervalMs }: TaskContext,
   session: Session,
   run: TaskRun,
-  to: NamedPlace,
+  what: Omit<PullRun, 'signal'>,
 ): Promise<TaskEnd> {
   const reason = async () => {
     const present = await findSchedule(store.db, run);
@@ -101,8 +110,7 @@ async function backfill(
     return (await run.isInTheWay()) ? 'another run is due' : undefined;
   };
   const limits = { clock, signal: run.signal, endsAt: run.endsAt, pollIntervalMs, reason };
-  const how = { to, mode: session.settings.pull?.mode };
-  const { result, gaveWay } = await inSlice(limits, (signal) => pull(session, { ...how, signal }));
+  const { result, gaveWay } = await inSlice(limits, (signal) => pull(session, { ...what, signal }));
   return result.interrupted !== undefined && gaveWay && !run.signal.aborted
     ? { ...result, interrupted: 'gave_way' }
     : result;

@@ -7,7 +7,7 @@ import type { Generated, Selectable } from 'kysely';
  */
 export type ScheduleOutcome = 'started' | 'ok' | 'problem' | 'gave_way' | 'stopped';
 
-export type ScheduledTask = 'pull' | 'sync' | 'backfill';
+export type ScheduledTask = 'pull' | 'sync' | 'backfill' | 'verify';
 
 export interface SchedulesTable {
   connection: string;

@@ -7,7 +7,7 @@ import type { ScheduledTask, ScheduleOutcome, ScheduleRow } from '../store/sched
 import { alignment } from './alignment.js';
 import type { Timing } from './timing.js';
 
-export const TASKS: readonly ScheduledTask[] = ['pull', 'sync', 'backfill'];
+export const TASKS: readonly ScheduledTask[] = ['pull', 'sync', 'backfill', 'verify'];
 
 /** A scheduled task of a connection, and its last run. Instants are ISO-8601 UTC. */
 export interface Schedule {

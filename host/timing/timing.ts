@@ -19,9 +19,10 @@ export function timingsOf({ pull, ticketing, timeZone }: ConnectionSettings): Re
   const every = { minutes: pull.intervalMinutes };
   const reading = tasksOf(pull.mode);
   if (reading.includes('pull')) tasks.set('pull', every);
-  if (!reading.includes('backfill')) return tasks;
   const offPeak = pull.offPeak === undefined ? {} : { offPeak: { hours: pull.offPeak, zone: timeZone } };
-  return tasks.set('backfill', { ...every, ...offPeak });
+  if (reading.includes('backfill')) tasks.set('backfill', { ...every, ...offPeak });
+  if (pull.verifyMinutes !== undefined) tasks.set('verify', { minutes: pull.verifyMinutes, ...offPeak });
+  return tasks;
 }
 
 /** Soon after `now`, but not at the same time as every other connection. */

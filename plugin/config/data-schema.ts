@@ -131,12 +131,21 @@ export const DATA_SCHEMA = {
       description: 'Minutes between two scheduled pulls.',
       'x-section': 'basic',
     },
+    verify: {
+      title: 'Verification',
+      'x-role': 'verify',
+      type: 'string',
+      enum: ['daily', 'weekly', 'monthly', 'never'],
+      default: 'weekly',
+      description: 'How often the numbers of records are compared with the tenant’s, and what differs is read again.',
+    },
     off_peak: {
       title: 'Off-peak hours',
       'x-role': 'off-peak',
       type: 'string',
       pattern: '^([01]\\d|2[0-3]):[0-5]\\d-([01]\\d|2[0-3]):[0-5]\\d$',
-      description: 'Hours of the tenant’s day in which scheduled history is read; default: any.',
+      description:
+        'Hours of the tenant’s day in which scheduled history is read and tables are verified; default: any.',
       examples: ['20:00-06:00'],
     },
     schema_changes: {

@@ -38,6 +38,15 @@ export const IVANTI_PROBLEMS = {
     meaning: 'Records changed during every pass with $top/$skip, so the table is not read completely.',
     fix: 'Run again at a quieter time, or set `data.paging` to walk.',
   },
+  'tenant.unconfirmed_deletion': {
+    blame: 'tenant',
+    retry: 'later',
+    scope: 'table',
+    outcome: 'retry',
+    http: 502,
+    meaning: 'A verification found rows whose records the tenant does not show; a deletion takes two verifications.',
+    fix: 'Verify again: what is missing again is then marked as deleted.',
+  },
   'auth.missing_token_url': {
     blame: 'config',
     retry: 'never',

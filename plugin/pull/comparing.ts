@@ -18,3 +18,15 @@ export interface Comparing {
   /** Deletions are accepted in any number. */
   readonly acceptMany: boolean;
 }
+
+/** The column of the rows' cursor values; undefined where the field is denied. */
+export function cursorColumn({ reading, output }: Comparing): string | undefined {
+  const field = reading.context.settings.cursor_field;
+  return output.schema.columns.some(({ name }) => name === field) ? field : undefined;
+}
+
+/** Whether tenant and table have the same order of keys: only then can a comparison resume in the middle. */
+export function isSorted({ reading, existingRows }: Comparing): boolean {
+  const { paging, keyOrder } = reading;
+  return paging === 'walk' && (keyOrder === 'bytes' || keyOrder === 'either') && existingRows.entries !== undefined;
+}

@@ -4,6 +4,7 @@ import type { CallCounter } from '../http/send.js';
 import type { CallOptions } from '../odata/client.js';
 import type { Comparison } from '../odata/query.js';
 import { checkPull } from './check-pull.js';
+import { coverageOf } from './coverage.js';
 import type { PullContext } from './context.js';
 import { describeTable } from './describe-table.js';
 import { historyRun } from './begin-history.js';
@@ -11,6 +12,7 @@ import { intervalOf, intervalTerms, type Interval } from './read-page.js';
 import { configuredSpan } from './span.js';
 import { readState, type TableState } from './state.js';
 import { timeLine, type TimeLine } from '../odata/timeline.js';
+import { callsToVerify } from './verify-compare.js';
 
 /**
  * Calls of a run beside those for full pages and a part-filled one per lane: three probes, the question, two each for the
@@ -42,18 +44,19 @@ export async function estimatePull(given: PullContext, request: PullRequest): Pr
     ...(to === undefined ? {} : { to: reading.line.text(to) }),
   };
   if (rows === undefined) return span;
+  const pages = Math.ceil(rows / Math.min(settings.page_size, client.largestPage(table)));
   const calls =
-    Math.ceil(rows / Math.min(settings.page_size, client.largestPage(table))) + settings.max_lanes + OVERHEAD;
+    (request.verify === undefined ? pages + settings.max_lanes : callsToVerify(request.verify, rows, pages)) + OVERHEAD;
   return { ...span, rows, calls, seconds: secondsFor(context, calls, took) };
 }
 
 /** What the pull would read: the records from its horizon on for an increment, otherwise a history. */
-function intervalTo(
-  request: PullRequest,
-  settings: DataConfig,
-  { bounds, owed }: TableState,
-  line: TimeLine,
-): Interval {
+function intervalTo(request: PullRequest, settings: DataConfig, state: TableState, line: TimeLine): Interval {
+  if (request.verify !== undefined) {
+    const { from } = coverageOf({ line }, state).interval;
+    return from === undefined ? {} : { from };
+  }
+  const { bounds, owed } = state;
   const isHistory = (request.mode ?? settings.mode) === 'historical';
   if (!isHistory && bounds?.horizon !== undefined && owed === undefined) return { from: line.parse(bounds.horizon) };
   const { start_date: start } = settings;

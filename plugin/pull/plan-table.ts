@@ -21,20 +21,23 @@ export interface PlanTableOptions {
   readonly entity: EdmEntity;
   readonly stored: TableState;
   readonly acceptSchema: boolean;
+  /** A verification marks what an earlier comparison missed, also where the settings do not ask for marks. */
+  readonly verifies: boolean;
 }
 
 /** Fits what is stored to the settings. Throws `tenant.schema_changed`, `config.table_collision` and problems of the secret. */
 export async function planTable(options: PlanTableOptions): Promise<PlannedTable> {
-  const { context, table, entity, stored, acceptSchema } = options;
+  const { context, table, entity, stored, acceptSchema, verifies } = options;
   const { settings, timeZone } = context;
   const { state: refitted, warning } = refit(stored, context, table);
   const isOwnChange = stored.readBy?.fields !== refitted.readBy?.fields;
   const policy = fieldPolicy(settings, { table, before: stored, isOwnChange, isAccepted: acceptSchema });
+  const mayMark = verifies && Object.keys(refitted.missing ?? {}).length > 0;
   const hasHashes = (settings.hash_fields?.[table] ?? []).length > 0;
   const hashKey = hasHashes ? await context.hashKey() : undefined;
   const output = planOutput(settings, table, entity, {
     timeZone,
-    marks: settings.deletes !== 'off' || refitted.marks === true,
+    marks: settings.deletes !== 'off' || refitted.marks === true || mayMark,
     hashKey,
     onStranger(name) {
       policy.onStranger(name);

@@ -32,7 +32,7 @@ export function refit(stored: TableState, context: PullContext, table: string): 
   }
   if (before.fields === readBy.fields) return { state };
   // Delivered rows lack new fields and still have denied ones.
-  const { run, backfill, recent: _recent, ...rest } = state;
+  const { run, backfill, recent: _recent, verify: _verify, ...rest } = state;
   const again = {
     ...(run && { run: fromItsBeginning(run) }),
     ...(backfill && { backfill: fromItsBeginning(backfill) }),
@@ -80,7 +80,7 @@ function isCivil({ bounds, run, backfill, spans }: TableState): boolean {
 function withoutReading(state: TableState): TableState {
   const { bounds: _bounds, spans: _spans, checked: _checked, cursor: _cursor, owed: _owed, ...rest } = state;
   const { run: _run, backfill: _backfill, recent: _recent, ...later } = rest;
-  const { sweep: _sweep, blank: _blank, cursors: _cursors, ...kept } = later;
+  const { sweep: _sweep, verify: _verify, blank: _blank, cursors: _cursors, ...kept } = later;
   return kept;
 }
 

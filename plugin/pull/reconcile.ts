@@ -1,11 +1,12 @@
 import { isPluginError, PluginError } from '../../host-sdk/index.js';
-import type { Comparison } from '../odata/query.js';
 import { readByName } from './by-name.js';
 import type { Comparing, Reconciled } from './comparing.js';
+import { coverageOf } from './coverage.js';
 import { someIds } from './newest.js';
-import { intervalTerms, type Reading } from './read-page.js';
+import type { Reading } from './read-page.js';
 import type { TableState } from './state.js';
 import { sweepTable } from './sweep.js';
+import { countShown } from './verify-count.js';
 
 /** Above either of these numbers, missing records are not believed to be deleted. */
 const MAX_MISSING = 20;
@@ -45,8 +46,8 @@ export async function* reconcile(comparing: Comparing, before: TableState): Asyn
   }
 }
 
-/** Marks as deleted what was missing before and is missing again. */
-async function* marked(
+/** Marks as deleted what an earlier comparison missed and is missing again; the state then remembers no missing record. */
+export async function* marked(
   { reading, output, existingRows, acceptMany }: Comparing,
   before: TableState,
 ): AsyncGenerator<Reconciled> {
@@ -73,7 +74,7 @@ function withoutHistory({ version, tenant, marks, fields }: TableState): TableSt
   };
 }
 
-function requireFew(missing: number, held: number, table: string): void {
+export function requireFew(missing: number, held: number, table: string): void {
   const isMany = missing > MAX_MISSING && missing > held * MAX_MISSING_SHARE;
   if (!isMany && missing < held) return;
   throw new PluginError(
@@ -84,20 +85,9 @@ function requireFew(missing: number, held: number, table: string): void {
 }
 
 /** How many of the records that the table may hold the tenant counts; undefined where it gives no count. */
-async function countOf(reading: Reading, { spans = [], blank }: TableState): Promise<number | undefined> {
-  const [span, ...more] = spans;
-  if (span === undefined || more.length > 0) return undefined;
-  const { context, line } = reading;
-  const { from } = span;
-  if (from === undefined) return await count(reading, []);
-  const stamped = await count(reading, intervalTerms(reading, { from: line.parse(from) }));
-  if (blank === undefined || stamped === undefined) return stamped;
-  const without = await count(reading, [{ field: context.settings.cursor_field, operator: 'eq', value: null }]);
-  return without === undefined ? undefined : stamped + without;
-}
-
-async function count({ context, table, options }: Reading, all: readonly Comparison[]): Promise<number | undefined> {
-  const filter = all.length === 0 ? {} : { filter: { all } };
-  const page = await context.client.list(table, { ...filter, select: ['RecId'], top: 1 }, options);
-  return page.records.length === 0 ? 0 : page.count;
+async function countOf(reading: Reading, state: TableState): Promise<number | undefined> {
+  if (state.spans?.length !== 1) return undefined;
+  const coverage = coverageOf(reading, state);
+  const hasBlanks = coverage.interval.from !== undefined && state.blank !== undefined;
+  return await countShown(reading, coverage, {}, hasBlanks);
 }

@@ -9,6 +9,7 @@ import {
   type Row,
   type TableCertificate,
   type TableSchema,
+  type Verified,
 } from '../../host-sdk/index.js';
 import type { CallCounter } from '../http/send.js';
 import type { ReadPage } from './read-page.js';
@@ -24,6 +25,8 @@ export interface Report {
   page(page: ReadPage, rows: readonly unknown[], suppressor: Suppressor): void;
   /** Rows that the comparison with the tenant gave: deletions, and records that have returned. */
   compared(rows: readonly Row[]): void;
+  /** What a verification has found so far, in how many of the rows. */
+  verified(found: Verified, compared: number, rows: number): void;
   note(text: string): void;
   warn(text: string): void;
   stats(): PullStats;
@@ -48,6 +51,7 @@ export function startReport(
   let bounds: PullBounds | undefined;
   const parts: CertifiedPart[] = [];
   let compared = 0;
+  let verified: Verified | undefined;
   let stats: Omit<PullStats, 'calls'> = { rows: 0, pages: 0 };
   /** For the parts that have ended. */
   let ended = { unchanged: 0, late: 0 };
@@ -84,6 +88,10 @@ export function startReport(
     certify(part) {
       parts.push(part);
     },
+    verified(found, done, rows) {
+      verified = found;
+      stats = { ...stats, compared: Math.min(done, rows), expected: rows };
+    },
     note(text) {
       notes.add(text);
     },
@@ -102,6 +110,7 @@ export function startReport(
         ...(bounds === undefined ? {} : { bounds }),
         ...(problem === undefined ? {} : { problem }),
         ...toldOf(state),
+        ...(verified === undefined ? {} : { verified }),
         ...(horizonBefore === undefined ? {} : { horizonBefore }),
         ...(state.cursor === undefined ? {} : { cursor: state.cursor }),
         certificate: { ...frame, parts, compared },

@@ -6,6 +6,7 @@ import {
   type Json,
   type JsonObject,
   type PullMode,
+  type Verification,
 } from '../../host-sdk/index.js';
 import type { Bounds, Moment } from '../odata/bounds.js';
 import { fromEarlierVersion } from './earlier-state.js';
@@ -41,6 +42,8 @@ export interface TableState {
   readonly missing?: Readonly<Record<string, string>>;
   /** An unfinished comparison with what the tenant shows. */
   readonly sweep?: SweepState;
+  /** An unfinished verification. */
+  readonly verify?: VerifyState;
   /** The values of the last comparison, where the cursor field is denied to the rows. */
   readonly cursors?: SeenCursors;
   /** Rows without a cursor value, that a history with a start has read. */
@@ -124,6 +127,38 @@ export interface SeenCursors {
   readonly until: string;
   /** By RecId. */
   readonly values: Readonly<Record<string, string>>;
+}
+
+/** A verification so far. */
+export interface VerifyState {
+  readonly how: Verification;
+  /** Instant (ISO-8601 UTC, tenant's Date) at which it began. */
+  readonly begun: string;
+  /** Everything with a smaller RecId is compared; absent at the beginning. */
+  readonly after?: string;
+  /** The range from there that is being read: its end, and how far it is read. */
+  readonly open?: { readonly to?: string; readonly lane: LaneState };
+  /** Whether the tenant's counts fit what it shows; absent until that was tried. */
+  readonly counts?: 'believed' | 'doubted';
+  /** Parts whose count did not fit although they had just been read. */
+  readonly doubts?: number;
+  /** Ranges that are compared, and those in which records differed. */
+  readonly ranges: number;
+  readonly differing: number;
+  /** Rows that are compared. */
+  readonly compared: number;
+  /** Rows that were marked as deleted at the beginning, because an earlier comparison had missed their records too. */
+  readonly marked: number;
+  readonly repaired: Repaired;
+  /** What was found to be missing so far, as in {@link TableState.missing}. */
+  readonly missing: Readonly<Record<string, string>>;
+}
+
+/** Rows that a verification has written, by what was wrong with the table. */
+export interface Repaired {
+  readonly missing: number;
+  readonly changed: number;
+  readonly restored: number;
 }
 
 export interface SweepState {

@@ -1,16 +1,12 @@
-import type { IvantiRecord } from '../odata/records.js';
 import { readStamp } from '../odata/stamp.js';
-import type { Comparing, Reconciled } from './comparing.js';
+import { cursorColumn, isSorted, type Comparing, type Reconciled } from './comparing.js';
 import { coverageOf } from './coverage.js';
 import { cursorOf } from './cursor.js';
 import { hashedJoin, heldEntries, orderedJoin } from './held-join.js';
-import { isShownEmpty } from './newest.js';
 import { openDifferences } from './read-differences.js';
-import { pointsOf, intervalTerms, type Reading, type Interval } from './read-page.js';
-import { skipPasses } from './skip.js';
-import type { LaneState, SweepState, TableState } from './state.js';
-import { walkLane } from './walk-lane.js';
-import { walkedSet } from './walked-set.js';
+import { pointsOf } from './read-page.js';
+import { shownPages } from './shown-pages.js';
+import type { SweepState, TableState } from './state.js';
 
 /** Batch size for differences that are read by name. */
 const AT_ONCE = 25;
@@ -33,16 +29,17 @@ export async function* sweepTable(
   const { reading, existingRows } = comparing;
   const { sweep: begun, ...state } = before;
   const covered = coverageOf(reading, before);
-  // Only with a sort order that both sides share can it resume in the middle, with one entry in memory.
-  const isSorted = isOrdered(reading) && existingRows.entries !== undefined;
-  const from = isSorted && begun !== undefined ? begun : AT_THE_BEGINNING;
+  // With a sort order that both sides share, one entry is in memory.
+  const isOrdered = isSorted(comparing);
+  const from = isOrdered && begun !== undefined ? begun : AT_THE_BEGINNING;
   const column = cursorColumn(comparing);
   const held = heldEntries(existingRows, column, before.cursors);
-  const join = isSorted ? await orderedJoin(held, from.lane.anchors.at(-1) ?? '') : await hashedJoin(held);
+  const join = isOrdered ? await orderedJoin(held, from.lane.anchors.at(-1) ?? '') : await hashedJoin(held);
   const cursors: Record<string, string> = from === AT_THE_BEGINNING ? {} : { ...before.cursors?.values };
   const open = openDifferences(comparing, from.missing, guard);
+  const shownFields = { ...reading, select: ['RecId', reading.context.settings.cursor_field] };
   let pages = 0;
-  for await (const { records, lane } of shownPages(reading, covered.interval, from.lane)) {
+  for await (const { records, lane } of shownPages(shownFields, covered.interval, from.lane)) {
     const points = pointsOf(reading, records);
     const ids = records.map(({ RecId: id }) => id as string);
     const isCovered = new Map(ids.map((id, at) => [id, covered.has(points[at])]));
@@ -65,33 +62,4 @@ export async function* sweepTable(
   }
   const note = `${count} records are missing; the next run marks those that are missing again.`;
   yield { rows, state: { ...compared, missing: open.missing }, note };
-}
-
-/** The column of the rows' cursor values; undefined where the field is denied. */
-function cursorColumn({ reading, output }: Comparing): string | undefined {
-  const field = reading.context.settings.cursor_field;
-  return output.schema.columns.some(({ name }) => name === field) ? field : undefined;
-}
-
-function isOrdered({ paging, keyOrder }: Reading): boolean {
-  return paging === 'walk' && (keyOrder === 'bytes' || keyOrder === 'either');
-}
-
-interface ShownPage {
-  readonly records: readonly IvantiRecord[];
-  readonly lane: LaneState;
-}
-
-async function* shownPages(given: Reading, interval: Interval, from: LaneState): AsyncGenerator<ShownPage> {
-  const { context, table, options } = given;
-  const { cursor_field: cursorField, page_size: pageSize } = context.settings;
-  const reading = { ...given, select: ['RecId', cursorField] };
-  const filter = intervalTerms(reading, interval);
-  if (reading.paging === 'walk') {
-    const set = walkedSet(reading, filter, () => isShownEmpty(reading, interval));
-    yield* walkLane(set, from, () => undefined);
-    return;
-  }
-  const query = { filter, select: reading.select, pageSize, cursorField, line: undefined };
-  for await (const { records } of skipPasses(context.client, table, query, options)) yield { records, lane: from };
 }

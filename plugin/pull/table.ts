@@ -15,6 +15,7 @@ import { reconcile } from './reconcile.js';
 import { startReport } from './report.js';
 import { openSession, type Session } from './session.js';
 import { readState, toJson, type RunState, type TableState } from './state.js';
+import { unconfirmedProblem, verifyTable } from './verify.js';
 
 /** One run over one table, from its stored state to its end. */
 export async function* pullTable(given: PullContext, asked: PullRequest): AsyncGenerator<PullBatch> {
@@ -25,7 +26,8 @@ export async function* pullTable(given: PullContext, asked: PullRequest): AsyncG
   const { entity, context } = await describeTable(given, table, options);
   const stored = readState(request.checkpoint, given.client.endpoint.host);
   const acceptSchema = request.acceptSchema === true;
-  const { output, state, warnings } = await planTable({ context, table, entity, stored, acceptSchema });
+  const verifies = request.verify !== undefined;
+  const { output, state, warnings } = await planTable({ context, table, entity, stored, acceptSchema, verifies });
   const session = (refresh: boolean) => {
     const report = startReport(output.schema, callCounter, state, frameOf(context, output));
     for (const warning of warnings) report.warn(warning);
@@ -66,9 +68,16 @@ async function* pullFrom(session: Session, before: TableState): AsyncGenerator<P
   try {
     const { mode: configured } = context.settings;
     const mode = request.mode ?? configured;
+    const hasBegun = state.bounds?.horizon !== undefined || state.run !== undefined;
+    if (request.verify !== undefined) {
+      if (hasBegun && configured !== 'historical') yield* follow(readIncrement(session, state));
+      yield* follow(verifyTable(session, state));
+      const problem = unconfirmedProblem(session, state)?.problem;
+      yield report.last(state, problem === undefined, problem);
+      return;
+    }
     if (mode === 'historical') yield* follow(readHistory(session, state, 'asked for'));
     else {
-      const hasBegun = state.bounds?.horizon !== undefined || state.run !== undefined;
       if (hasBegun) yield* follow(readIncrement(session, state));
       if (mode === undefined && state.backfill !== undefined) {
         // History that increments need follows the configuration; history that an operator requests does not.

@@ -98,6 +98,7 @@ describe('a problem', () => {
       'tenant.mass_deletion',
       'tenant.mass_missing',
       'tenant.paging',
+      'tenant.unconfirmed_deletion',
       'tenant.unsettled',
     ]);
   });

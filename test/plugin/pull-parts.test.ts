@@ -21,6 +21,7 @@ const SETTINGS: DataConfig = {
   pull_share: 0.8,
   deletes: 'off',
   schema_changes: 'widen',
+  verify: 'weekly',
   interval: 60,
 };
 const NOW = Date.parse('2026-07-01T12:00:00.500Z');

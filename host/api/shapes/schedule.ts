@@ -4,7 +4,7 @@ import { flag, number, object, oneOf, orNull, text, type Described } from './sch
 export const schedule = object(
   {
     connection: text,
-    task: oneOf('pull', 'sync', 'backfill'),
+    task: oneOf('pull', 'sync', 'backfill', 'verify'),
     destination: {
       ...orNull(text),
       description: 'The place of its tables; each place has its own schedules. null for a sync.',

@@ -54,10 +54,28 @@ const pulled = {
   notes: list(text),
 } as const;
 
+const verification = oneOf('counts', 'deep');
+
+/** What a verification found and repaired. */
+const verified = object({
+  how: verification,
+  ranges: { ...count, description: 'Ranges of keys that were compared.' },
+  differing: { ...count, description: 'Ranges in which records differed.' },
+  missing: { ...count, description: 'Records that the table lacked.' },
+  changed: { ...count, description: 'Rows with other values than their records.' },
+  restored: { ...count, description: 'Rows that were marked as deleted although their records are shown.' },
+  extra: { ...count, description: 'Rows whose records are not shown.' },
+  unconfirmed: {
+    ...count,
+    description: 'Of them, rows that the next verification marks as deleted if it misses their records too.',
+  },
+});
+
 const pulledToo = {
   unchanged: count,
   late: count,
   deleted: count,
+  compared: count,
   withoutCursor: count,
   rereadPages: count,
   horizon: text,
@@ -65,6 +83,7 @@ const pulledToo = {
   spans,
   empty,
   bounds: object({}, { from: text, to: text }),
+  verified,
   problem,
 } as const;
 
@@ -111,6 +130,10 @@ export const askedPull = object(
     span: object({ start: named }, { end: named }),
     acceptDeletes: flag,
     acceptSchema: flag,
+    verify: {
+      ...verification,
+      description: 'Compares whole tables with the product and repairs them; without mode and span.',
+    },
   },
 );
 

@@ -21,7 +21,7 @@ export const CONNECTIONS_TEXTS = {
     lastRun: 'Last run:',
     never: 'never',
     schedule: {
-      task: { sync: 'Ticketing', pull: 'Data', backfill: 'Data, history' },
+      task: { sync: 'Ticketing', pull: 'Data', backfill: 'Data, history', verify: 'Data, verification' },
       every: (minutes: number) => `every ${minutes} min`,
       next: 'next',
       paused: 'paused',

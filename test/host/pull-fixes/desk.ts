@@ -5,6 +5,7 @@ import {
   type Problem,
   type PullMode,
   type PullSpan,
+  type Verification,
 } from '../../../host-sdk/index.js';
 import { openSession, openStore, pullTables } from '../../../host/index.js';
 import { connectionOf } from '../../../host/connections/connection.js';
@@ -27,6 +28,7 @@ export interface Asked {
   readonly span?: PullSpan;
   readonly acceptDeletes?: boolean;
   readonly acceptSchema?: boolean;
+  readonly verify?: Verification;
   readonly signal?: AbortSignal;
   readonly onEvent?: () => void;
 }

@@ -156,6 +156,19 @@ export const TENANT_CASES: readonly FixCase[] = [
     follow: lift,
   },
   {
+    code: 'tenant.unconfirmed_deletion',
+    when: 'the tenant does not show the record of a row',
+    fix: 'Verify again',
+    async fail(desk) {
+      await pulledBefore(desk);
+      const [record] = desk.tenant.mock.records.list('incidents');
+      desk.tenant.mock.records.delete('incidents', String(record?.['RecId']));
+      return desk.pull({ verify: 'counts' });
+    },
+    follow: () => undefined,
+    asked: { verify: 'counts' },
+  },
+  {
     code: 'tenant.incomplete',
     when: 'passes end before their count',
     fix: 'Run again',
