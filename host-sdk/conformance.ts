@@ -11,6 +11,7 @@ import { MANIFEST_CHECKS } from './exam/manifest.js';
 import { PLACE_CHECKS } from './exam/places.js';
 import { PROBLEM_CHECKS } from './exam/problems.js';
 import { PULL_END_CHECKS } from './exam/pull-ends.js';
+import { VERIFY_CHECKS } from './exam/pull-verify.js';
 import { REQUEST_CHECKS } from './exam/pull-requests.js';
 import { ROW_CHECKS } from './exam/pull-rows.js';
 import { PULL_CHECKS } from './exam/pull.js';
@@ -35,7 +36,7 @@ const GENERAL: readonly CheckRow[] = [
 const OF_CAPABILITY: Readonly<Record<Capability, readonly CheckRow[]>> = {
   fields: FIELD_CHECKS,
   ticketing: [...TICKET_CHECKS, ...OUTCOME_CHECKS, ...SYNC_CHECKS],
-  pull: [...PULL_CHECKS, ...REQUEST_CHECKS, ...ROW_CHECKS, ...PULL_END_CHECKS],
+  pull: [...PULL_CHECKS, ...REQUEST_CHECKS, ...ROW_CHECKS, ...PULL_END_CHECKS, ...VERIFY_CHECKS],
 };
 
 /**

@@ -173,8 +173,7 @@ test('drawn damage is repaired, wherever the verification is interrupted and con
     fc.asyncProperty(PAGES, drawn.deep, drawn.damage, async (pages, deep, damage) => {
       const how = deep ? 'deep' : 'counts';
       const { bounds, spans } = scene.state();
-      for (const [kind, at] of damage)
-        for (const key of keysOf(scene, at)) DAMAGE[kind as keyof typeof DAMAGE](scene, key);
+      for (const [kind, at] of damage) for (const key of keysOf(scene, at)) DAMAGE[kind](scene, key);
       for (const most of pages) await scene.run({ verify: how, pages: most });
       for (let turn = 0; turn < 3; turn++) if ((await scene.run({ verify: how })).end?.complete === true) break;
       expect([scene.state()['bounds'], scene.state()['spans']]).toEqual([bounds, spans]);

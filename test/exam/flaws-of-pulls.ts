@@ -28,7 +28,40 @@ const describing = (flaw: string, info: object): Flaw => ({
 
 const COMPLETE = { complete: true, warnings: [] };
 
+const NOT_COMPARED = { ranges: 0, differing: 0, missing: 0, changed: 0, restored: 0, extra: 0, unconfirmed: 0 };
+
 export const PULL_FLAWS: readonly Flaw[] = [
+  {
+    flaw: 'reads changes when it is asked to verify',
+    fails: 'pull.verified',
+    base: 'ivanti',
+    make: pulling((pull, { verify: _verify, ...request }) => pull(request)),
+  },
+  {
+    flaw: 'reports a verification that it did not make',
+    fails: 'pull.verified',
+    base: 'ivanti',
+    make: pulling(async function* (pull, { verify: how, ...request }) {
+      for await (const batch of pull(request)) {
+        const { end } = batch;
+        if (end === undefined || how === undefined) yield batch;
+        else yield { ...batch, end: { ...end, verified: { how, ...NOT_COMPARED } } };
+      }
+    }),
+  },
+  {
+    flaw: 'loses its horizon in a verification',
+    fails: 'pull.verified',
+    base: 'ivanti',
+    make: methods((plugin) => ({
+      async *pull(request: PullRequest) {
+        for await (const batch of plugin.pull(request)) {
+          if (request.verify === undefined) yield batch;
+          else yield { ...batch, checkpoint: plugin.rewindCheckpoint(batch.checkpoint, '1971-01-01') };
+        }
+      },
+    })),
+  },
   {
     flaw: 'describes a table without a column that it writes',
     fails: 'pull.table-described',

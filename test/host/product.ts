@@ -72,6 +72,7 @@ const CONFIGURATION: JsonObject = {
         mode: { type: 'string', enum: ['historical', 'incremental'], 'x-role': 'mode' },
         interval: { type: 'integer', 'x-role': 'interval' },
         off_peak: { type: 'string', 'x-role': 'off-peak' },
+        verify: { type: 'string', enum: ['daily', 'weekly', 'monthly', 'never'], 'x-role': 'verify' },
       },
     },
   },
@@ -116,6 +117,7 @@ export function createProduct(): Product {
     },
     describeCheckpoint: (checkpoint: Json) => product.describe(checkpoint),
     rewindCheckpoint: () => null,
+    getVerifications: () => ['counts'] as const,
     pull(request: PullRequest) {
       call(`pull ${request.table}`);
       return product.pull(request);

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import Database from 'libsql';
 import { expect, test } from 'vitest';
-import type { PullBatch, Row, TableSchema } from '../../host-sdk/index.js';
+import type { Row, TableSchema } from '../../host-sdk/index.js';
 import { openDestination } from '../../host/index.js';
 import { startTenant } from '../tenant.js';
 import { runHere } from './run-cli.js';
