@@ -89,6 +89,11 @@ export interface DestinationTable {
    * changes only its own fields. An unknown field becomes a column. Values are never converted.
    */
   write(batch: Pick<PullBatch, 'table' | 'rows' | 'checkpoint'>): Promise<void>;
+  /**
+   * Ends a run: readers of the destination find every row. Close does the same for a run that failed. A destination whose rows
+   * can be read at once lacks it.
+   */
+  finish?(): Promise<void>;
   /** What the destination could not store as it came since it was opened: a sentence for each column. */
   notes(): readonly string[];
   /** The durable rows that are not marked as deleted, read again for each call. */

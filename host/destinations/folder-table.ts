@@ -40,6 +40,12 @@ export async function openFolderTable(
       throw asDestinationProblem(files?.pages.path ?? logPath(folder, { output }), error, { needed });
     }
   };
+  const finish = async () => {
+    const last = files;
+    if (last === undefined || !hasNews || !format.atEnd || !mayFinish(format, last)) return;
+    await asked(last.output, () => finishPart(place, last));
+    hasNews = false;
+  };
   return {
     checkpoint: stored?.checkpoint ?? null,
     output: stored?.output ?? null,
@@ -69,14 +75,13 @@ export async function openFolderTable(
         existingRows.forget();
       });
     },
+    finish,
     async close() {
-      const last = files;
       existingRows.forget();
       try {
-        if (last === undefined || !hasNews || !format.atEnd || !mayFinish(format, last)) return;
-        await asked(last.output, () => finishPart(place, last));
+        await finish();
       } finally {
-        if (last !== undefined) closeLog(last.pages);
+        if (files !== undefined) closeLog(files.pages);
         release();
       }
     },

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { didYouMean } from '../../host-sdk/index.js';
 import { destinationProblem } from './destination.js';
 
-/** What may be written behind the `?` of a target: for each option its example, and what its value means or undefined for a wrong one. */
+/** What may be written behind the `?` of a target: an example of each option, and which values it can have. */
 export type TargetOptions<Option extends string> = Readonly<
   Record<Option, { readonly example: string; readonly isValue: (value: string) => boolean }>
 >;
@@ -58,12 +58,12 @@ function isOption<Option extends string>(name: string, known: TargetOptions<Opti
 function unknownOption(scheme: string, target: string, name: string, known: TargetOptions<string>): Error {
   const examples = Object.values(known).map(({ example }) => example);
   return destinationProblem(
-    `"${name}" is not an option of ${scheme}:.${didYouMean(name, Object.keys(known))}`,
+    `"${name}" is not an option of ${scheme}.${didYouMean(name, Object.keys(known))}`,
     undefined,
     `The options are ${examples.join(', ')}. If ? belongs to the name of the folder, write another ? at the end: ${scheme}:${target}?`,
   );
 }
 
 function wrongValue(scheme: string, text: string, example: string): Error {
-  return destinationProblem(`"${text}" is not a value of an option of ${scheme}:.`, undefined, `Write ${example}.`);
+  return destinationProblem(`"${text}" is not a value of an option of ${scheme}.`, undefined, `Write ${example}.`);
 }

@@ -6,7 +6,7 @@ import { destinationProblem, foreignProblem } from './destination.js';
 /** A file of JSON lines to which each page of a table is appended, open for writing. */
 export interface PageLog {
   readonly path: string;
-  /** Undefined for a new file until its first line. */
+  /** Undefined while no file is open. */
   descriptor: number | undefined;
   bytes: number;
   lines: number;
@@ -89,6 +89,12 @@ export function emptyLog(log: PageLog): void {
   closeLog(log);
   log.bytes = 0;
   log.lines = 0;
+  try {
+    // Readers of the folder expect the file.
+    log.descriptor = openLines(log.path);
+  } catch {
+    // The next line opens it, or tells of the problem.
+  }
 }
 
 export function closeLog(log: PageLog): void {

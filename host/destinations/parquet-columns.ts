@@ -26,6 +26,15 @@ export interface ParquetColumns {
   readonly moved: Set<string>;
 }
 
+/** The columns of every table: views need the mark also where nothing was deleted yet. */
+export function firstColumns(): ParquetColumns {
+  const marks: readonly ParquetColumn[] = [
+    { name: DELETED, kind: 'boolean', field: DELETED },
+    { name: DELETED_AT, kind: 'instant', field: DELETED_AT },
+  ];
+  return { all: new Map(marks.map((column) => [column.name, column])), forms: new Map(), moved: new Set() };
+}
+
 /** Name of the column with the values of a field that its own column cannot store exactly. */
 export function variantOf(field: string): string {
   return `${field}__v_json`;
@@ -59,7 +68,7 @@ export function admit(columns: ParquetColumns, table: TableSchema, rows: readonl
   for (const row of rows) {
     for (const [name, value] of Object.entries(row)) {
       if (value === null) continue;
-      const column = need(name, () => kindOfUnknown(name, value));
+      const column = need(name, () => kindFor(value));
       if (fits(column, value, forms)) continue;
       need(variantOf(name), () => 'json', name);
       moved.add(name);
@@ -80,11 +89,6 @@ function fits({ name, kind }: ParquetColumn, value: Cell, forms: Map<string, num
   const common = (forms.get(name) ?? ANY_FORM) & form;
   forms.set(name, common);
   return common !== 0 && storedValue(kind, value, digitsOf(common)) !== undefined;
-}
-
-function kindOfUnknown(name: string, value: Cell): ColumnKind {
-  if (name === DELETED) return 'boolean';
-  return name === DELETED_AT ? 'instant' : kindFor(value);
 }
 
 /** Readers do not distinguish names by case. */

@@ -4,7 +4,7 @@ import type { Row } from '../../host-sdk/index.js';
 import type { DestinationKind } from './destination.js';
 import { folderKind } from './folder-destination.js';
 import type { OptionsOf } from './folder-target.js';
-import { admit, variantOf, type ParquetColumns } from './parquet-columns.js';
+import { admit, firstColumns, variantOf } from './parquet-columns.js';
 import { writeParquet } from './parquet-part.js';
 import type { PartFormat, PartWriter } from './part-format.js';
 import { linesOf } from './text-lines.js';
@@ -37,7 +37,7 @@ function formatOf({ rows }: OptionsOf<keyof typeof OPTIONS>): PartFormat {
 }
 
 async function openWriter(earlier: DurableVersions | undefined): Promise<PartWriter> {
-  const columns: ParquetColumns = { all: new Map(), forms: new Map(), moved: new Set() };
+  const columns = firstColumns();
   let output = '';
   const last = earlier?.parts.at(-1);
   if (earlier !== undefined && last !== undefined) {

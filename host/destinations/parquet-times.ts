@@ -17,7 +17,8 @@ export function dateOf(day: number): string {
 export function microsOf(text: string): bigint | undefined {
   const [, seconds = '', fraction = ''] = STAMP.exec(text) ?? [];
   const ms = Date.parse(`${seconds}Z`);
-  if (Number.isNaN(ms) || new Date(ms).toISOString().slice(0, 19) !== seconds) return undefined;
+  // The parser takes February 30, and 24:00:00, for a time of the next day.
+  if (Number.isNaN(ms) || new Date(ms).getUTCDate() !== Number(seconds.slice(8, 10))) return undefined;
   if (fraction.length > 6 && !fraction.endsWith('0')) return undefined;
   return BigInt(ms) * 1000n + BigInt(fraction.padEnd(6, '0').slice(0, 6));
 }

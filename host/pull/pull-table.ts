@@ -106,6 +106,7 @@ export async function pullTable(
         output = batch.table.name;
         tell();
       }
+      await target.finish?.();
     } finally {
       altered = target.notes();
       await orLog(logger, `${table} was not closed`, () => target.close());
