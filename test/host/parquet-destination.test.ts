@@ -246,7 +246,7 @@ describe('parquet', () => {
     const out = join(temporaryFolder(), 'out');
     const table = await (await openDestination(`parquet:${out}`)).open('incidents');
     await table.write({ table: WIDE, rows: [row('a')], checkpoint: 1 });
-    const refused = table.write({ table: WIDE, rows: [row('b', { Mine: 1 }), row('c', fields as Row)], checkpoint: 2 });
+    const refused = table.write({ table: WIDE, rows: [row('b', { Mine: 1 }), row('c', fields)], checkpoint: 2 });
     await expect(refused).rejects.toMatchObject({
       problem: { code: 'config.table_collision', message: expect.stringContaining(message) as unknown },
     });
