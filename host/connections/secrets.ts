@@ -4,8 +4,13 @@ import { PluginError, type Secrets } from '../../host-sdk/index.js';
 import { realPathOf } from '../platform/real-path.js';
 import { isBelow, isNamedBelow, type ReferenceLimits } from './references.js';
 
-/** The key and the store, which no reference may name. */
+/** The key and the store. */
 const OWN_FILE = /^(key|store\.db)/;
+
+/** Whether a path, with its links resolved, is a file of the host itself, which no reference and no destination may name. */
+export function isOwnFile(file: string, dataFolder: string): boolean {
+  return dirname(file) === realPathOf(dataFolder) && OWN_FILE.test(basename(file));
+}
 
 /**
  * @param folder Base of relative `file:` references: the folder of the configuration.
@@ -49,7 +54,7 @@ async function fromFile(path: string, field: string, limits: ReferenceLimits | u
 
 /** @param file Path with links resolved. */
 function isForbidden(path: string, file: string, { secretsDir, dataFolder }: ReferenceLimits): boolean {
-  if (dirname(file) === realPathOf(dataFolder) && OWN_FILE.test(basename(file))) return true;
+  if (isOwnFile(file, dataFolder)) return true;
   // A file in the folder that is open over HTTP must not be a link to another place.
   const isInside = secretsDir !== undefined && isNamedBelow(secretsDir, path);
   return isInside && (!isBelow(secretsDir, file) || isBelow(dataFolder, file));

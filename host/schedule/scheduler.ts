@@ -2,7 +2,7 @@ import { toProblem, type Logger } from '../../host-sdk/index.js';
 import { cleanUpHandlers, planCleanUp } from '../cleanup/daily-job.js';
 import { isoNow } from '../platform/clock.js';
 import { PROGRAM_STOPS, type JobHandler, type JobRun } from '../jobs/jobs.js';
-import { listConnections } from '../store/connections.js';
+import { listConnections, type ListedConnection } from '../store/connections.js';
 import { findSchedule, type ScheduleKey } from '../store/schedules.js';
 import type { ScheduleRow } from '../store/schedule-tables.js';
 import { alarmName, setAlarms, type AlarmOptions } from './alarms.js';
@@ -68,11 +68,9 @@ type Context = SchedulerOptions & TaskContext;
 /** Runs a schedule if it is due according to the current store, because an alarm may be older. */
 async function runDue(context: Context, key: ScheduleKey, run: JobRun): Promise<void> {
   const { store, clock, logger } = context;
-  // The destination may have changed since the alarm was set.
-  await alignSchedules(context);
-  const row = await findSchedule(store.db, key);
-  const runAt = row === undefined ? undefined : dueAt(row);
   const stored = (await listConnections(store.db)).find((one) => one.name === key.connection);
+  const row = stored && (await presentSchedule(context, key, stored));
+  const runAt = row === undefined ? undefined : dueAt(row);
   if (stored?.enabled !== true || row === undefined || runAt === undefined || runAt > clock.now()) return;
   const { offPeak } = timingOf(row);
   const window = offPeak === undefined || row.asked_at !== null ? undefined : windowAt(offPeak, clock.now());
@@ -93,6 +91,22 @@ async function runDue(context: Context, key: ScheduleKey, run: JobRun): Promise<
   const nextRunAt = nextAfter(row, end, clock.now());
   await noteEnd(store.db, row, { startedAt, outcome, problem, nextRunAt, keepAsked });
   if (interrupted === 'stopped') throw PROGRAM_STOPS;
+}
+
+/** The schedule for the present destination, which may have changed since the alarm was set. */
+async function presentSchedule(
+  context: Context,
+  key: ScheduleKey,
+  stored: ListedConnection,
+): Promise<ScheduleRow | undefined> {
+  const { db } = context.store;
+  const row = await findSchedule(db, key);
+  if (row === undefined || key.task === 'sync') return row;
+  const place = await context.to(stored).catch(() => undefined);
+  // A place that cannot be named is the problem of the run.
+  if (place === undefined || place.name === row.destination) return row;
+  await alignSchedules(context);
+  return findSchedule(db, key);
 }
 
 function nextAfter(row: ScheduleRow, { problem, interrupted, retryAt }: TaskEnd, now: number): string | null {

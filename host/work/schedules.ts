@@ -1,6 +1,7 @@
 import type { Trail } from '../audit/trail.js';
 import { isoNow } from '../platform/clock.js';
 import { listConnections, type ListedConnection } from '../store/connections.js';
+import { listDestinations } from '../store/destinations.js';
 import type { StoreDatabase } from '../store/store.js';
 import {
   addSchedule,
@@ -19,7 +20,8 @@ import { intoWindow } from '../timing/off-peak.js';
 import { alignment } from '../timing/alignment.js';
 import { dueAt, timingOf, type ScheduleSources } from '../timing/schedules.js';
 import { soon } from '../timing/timing.js';
-import { tablesPlace, type TablesPlace } from './tables-place.js';
+import { placeOf } from './kept-place.js';
+import type { TablesPlace } from './tables-place.js';
 
 export type ScheduleAction = 'pause' | 'resume' | 'run';
 
@@ -125,16 +127,20 @@ async function alignmentIn(db: StoreDatabase, sources: AlignSources, known: Read
 /** Names of the places of connections. A place that cannot be named leaves the schedules as they are: the run reports why. */
 async function placesOf(
   db: StoreDatabase,
-  { store, to, plugins }: AlignSources,
+  { to }: AlignSources,
   connections: readonly ListedConnection[],
 ): Promise<ReadonlyMap<string, string>> {
-  const own = to ?? tablesPlace({ store, plugins }, () => '');
-  const asked = to === undefined ? connections.filter(({ destination }) => destination !== null) : connections;
-  const named = asked.map(async (one): Promise<readonly [string, string][]> => {
-    const place = await own(one, db).catch(() => undefined);
-    return place === undefined ? [] : [[one.name, place.name]];
+  const kept = new Map((await listDestinations(db)).map((one) => [one.name, placeOf(one)]));
+  const named = connections.map(async (one): Promise<readonly [string, string | undefined]> => {
+    const { name, destination } = one;
+    return [name, destination === null ? await nameOf(to, one, db) : kept.get(destination)];
   });
-  return new Map((await Promise.all(named)).flat());
+  return new Map((await Promise.all(named)).filter((entry): entry is [string, string] => entry[1] !== undefined));
+}
+
+async function nameOf(to: TablesPlace | undefined, connection: ListedConnection, db: StoreDatabase) {
+  const place = await to?.(connection, db).catch(() => undefined);
+  return place?.name;
 }
 
 function isAligned({ added, changed, removed }: Awaited<ReturnType<typeof alignmentIn>>): boolean {

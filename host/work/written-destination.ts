@@ -1,10 +1,13 @@
+import { isAbsolute } from 'node:path';
 import { PluginError, withValue, type JsonObject } from '../../host-sdk/index.js';
 import { rejoinSecrets } from '../connections/kept-secrets.js';
 import { withinLimits, type ReferenceLimits } from '../connections/references.js';
 import { withValues } from '../connections/secret-fields.js';
+import { isOwnFile } from '../connections/secrets.js';
 import { requireDestinationName } from '../destinations/destination-name.js';
 import { destinationProblem, type DestinationKind } from '../destinations/destination.js';
 import { parsePlace } from '../destinations/named-place.js';
+import { realPathOf } from '../platform/real-path.js';
 import { unknownName } from '../platform/unknown-name.js';
 import { readDestination, type OpenedDestination, type StoredDestination } from '../store/destinations.js';
 import type { Store } from '../store/store.js';
@@ -43,6 +46,7 @@ export async function checkedDestination(
   const place = kind.nameOf(written);
   const target = place.slice(kind.scheme.length + 1);
   requireOnePlace(target);
+  requireForeign(target, store.folder);
   requireKnownSecrets(kind, secrets);
   const schema = schemaOf(kind);
   const lacks = kind.secrets.some((one) => (secrets[one.name] ?? null) === null);
@@ -78,6 +82,21 @@ function requireOnePlace(target: string): void {
     undefined,
     'Keep a destination for each tenant, or start `serve` with --to and the whole place.',
   );
+}
+
+/** The first write would change the host's own store. A target that is no path is never one of its files. */
+function requireForeign(target: string, dataFolder: string): void {
+  if (!isAbsolute(target) || !isFileOfHost(target, dataFolder)) return;
+  throw destinationProblem(`${target} belongs to the host itself.`, undefined, 'Name another file or folder.');
+}
+
+function isFileOfHost(path: string, dataFolder: string): boolean {
+  try {
+    return isOwnFile(realPathOf(path), dataFolder);
+  } catch {
+    // The test of the destination says what is wrong with an impossible path.
+    return false;
+  }
 }
 
 function requireKnownSecrets(kind: DestinationKind, secrets: Readonly<Record<string, string | null>>): void {

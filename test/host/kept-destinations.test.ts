@@ -128,6 +128,10 @@ describe('a kept destination', () => {
     ]) {
       expect([words, await json(...words)]).toMatchObject([words, { problem: { code: 'host.destination' } }]);
     }
+    const own = await json('destinations', 'add', 'other', '--to', 'sqlite:.ivanti-exchange/store.db');
+    expect(own).toMatchObject({
+      problem: { code: 'host.destination', message: expect.stringContaining('the host itself') as string },
+    });
     expect((await run('destinations', 'add', 'other', '--to', 'jsonl:lake/x', '--no-test')).code).toBe(0);
     expect((await run('destinations', 'use', 'other')).stderr).toContain('`destinations test` shows why');
   });

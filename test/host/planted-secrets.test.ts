@@ -36,6 +36,7 @@ function foundIn(text: string, secrets: Iterable<string>): readonly string[] {
 }
 
 const ECHOED = 'ECH0ED5EC2E74B1A9C3D8F60A7B5C4D3';
+const DESTINATION_PASSWORD = 'w4reh0use pass/word';
 const CONSOLE_PASSWORD = 'correct horse battery';
 
 /** A tenant behind a door that notes the credential of each call: what the tenant hands out is secret too. */
@@ -108,7 +109,20 @@ async function work(store: Store, config: JsonObject): Promise<void> {
 async function askEverything(store: Store, token: string, names: readonly string[]): Promise<void> {
   const app = createApp({ store, plugins: [await loadPlugin()], logger: loudLogger, clock });
   const headers = { Host: 'localhost', Authorization: `Bearer ${token}` };
-  const lists = ['plugins', 'connections', 'quota', 'tickets', 'alerts', 'runs', 'overview', 'logs', 'jobs', 'nothing'];
+  const lists = [
+    'plugins',
+    'connections',
+    'destinations',
+    'schedules',
+    'quota',
+    'tickets',
+    'alerts',
+    'runs',
+    'overview',
+    'logs',
+    'jobs',
+    'nothing',
+  ];
   const ofEach = names.flatMap((name) => ['', '/pulls', '/dependents'].map((one) => `connections/${name}${one}`));
   const paths = [...lists, ...ofEach].map((one) => `/api/${one}`);
   for (const path of [...paths, '/', '/metrics', '/health', `/sign-in?token=${token}`]) {
@@ -162,6 +176,23 @@ async function comeIn(store: Store, secrets: Set<string>): Promise<void> {
   }
 }
 
+/** Keeps a destination with a password, which no server answers, gives it to a connection, and tries every use of it. */
+async function useWarehouse(store: Store, connection: string): Promise<void> {
+  const place = 'postgres://ann@127.0.0.1:1/warehouse';
+  for (const [code, ...words] of [
+    [0, 'destinations', 'add', 'warehouse', '--to', place, '--secret', `password=${DESTINATION_PASSWORD}`, '--no-test'],
+    [0, 'destinations', 'use', 'warehouse', '--connection', connection],
+    [1, 'destinations', 'test', 'warehouse'],
+    [1, 'pull', '--connection', connection],
+    [1, 'pull', '--connection', connection, '--to', place.replace('ann', `ann:${DESTINATION_PASSWORD}`), '--json'],
+    [0, 'destinations', 'list', '--json'],
+  ] as const) {
+    const end = await runHere([...words, '--data', store.folder, '--log-level', 'debug']);
+    expect([words[1], end.code]).toEqual([words[1], code]);
+    note(end.stdout + end.stderr);
+  }
+}
+
 test('the search finds a secret in each form, so that finding nothing means something', () => {
   const secret = 'a "b"/c?';
   for (const form of [secret, JSON.stringify(secret), encodeURIComponent(secret), btoa(secret)]) {
@@ -171,7 +202,7 @@ test('the search finds a secret in each form, so that finding nothing means some
 });
 
 test('no secret of any kind is in logs, problems, metrics, files, answers, the page or the command line', async () => {
-  const secrets = new Set<string>(['wrong pass/word', 'proxy-pass-word', ECHOED]);
+  const secrets = new Set<string>(['wrong pass/word', 'proxy-pass-word', ECHOED, DESTINATION_PASSWORD]);
   const { url, credentials } = await startTenant(secrets);
   const { username, password, role, apiKey, jwt, sessionKey, oauth2, employeeRecId } = credentials;
   for (const secret of [password, apiKey, jwt, sessionKey, oauth2.client_secret]) secrets.add(secret);
@@ -209,6 +240,7 @@ test('no secret of any kind is in logs, problems, metrics, files, answers, the p
   expect(handedOut).toBeGreaterThan(10);
   const names = (await listConnections(store.db)).map(({ name }) => name);
   expect(names).toHaveLength(plans.length);
+  await useWarehouse(store, 'basic');
   await askEverything(store, token, names);
   await comeIn(store, secrets);
   await rotateKeys(store);

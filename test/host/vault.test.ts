@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Kysely, Migrator } from 'kysely';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -8,6 +8,7 @@ import type { JsonObject } from '../../host-sdk/index.js';
 import { openStore, type Store } from '../../host/index.js';
 import { takeFileLock } from '../../host/platform/file-lock.js';
 import { listConnections, openConnection, saveConnection } from '../../host/store/connections.js';
+import { readDestination, saveDestination } from '../../host/store/destinations.js';
 import { MIGRATIONS } from '../../host/store/migrations.js';
 import type { StoreTables } from '../../host/store/schema.js';
 import { sqliteDialect } from '../../host/store/sqlite-dialect.js';
@@ -106,6 +107,54 @@ describe('a kept connection', () => {
     await store.db.updateTable('connections').set({ name: 'd' }).execute();
     await store.db.updateTable('connection_secrets').set({ connection: 'd' }).execute();
     await expect(kept(store, 'd')).rejects.toMatchObject({ problem: { code: 'host.store', field: 'auth.password' } });
+  });
+});
+
+describe('the secrets of a kept destination', () => {
+  const DOOR = 'a pass/word of its own';
+  const save = (store: Store, name = 'safe') => {
+    const secrets = { password: DOOR, user: 'env:USER' };
+    return saveDestination(store, { name, kind: 'postgres', target: '//h/d', folder: '/', secrets }, 'now');
+  };
+
+  test('are encrypted, counted by a rotation, and read again with the new key', async () => {
+    const { folder, store } = await scene();
+    await save(store);
+    expect(await rotateKeys(store)).toEqual({ secrets: 2, key: 'file' });
+    expect(await readDestination(store, 'safe')).toMatchObject({ secrets: { password: DOOR, user: 'env:USER' } });
+    for (const file of ['store.db', 'store.db-wal']) {
+      expect(readFileSync(join(folder, file), 'latin1')).not.toContain(DOOR);
+    }
+    rmSync(join(folder, 'key'));
+    await afresh(folder, async (other) => {
+      await expect(readDestination(other, 'safe')).rejects.toMatchObject(keyProblem);
+      await expect(save(other, 'new')).rejects.toMatchObject(keyProblem);
+    });
+  });
+
+  test('open at no other destination, and not as a secret of a connection', async () => {
+    const { store } = await scene();
+    await save(store, 'a');
+    await save(store, 'b');
+    const { db } = store;
+    const of = (name: string) => db.selectFrom('destination_secrets').selectAll().where('destination', '=', name);
+    const { sealed } = await of('a').executeTakeFirstOrThrow();
+    await db.updateTable('destination_secrets').set({ sealed }).where('destination', '=', 'b').execute();
+    const moved = {
+      problem: { code: 'host.store', field: 'password', fix: expect.stringContaining('destinations add') as string },
+    };
+    await expect(readDestination(store, 'b')).rejects.toMatchObject(moved);
+    await db.updateTable('connection_secrets').set({ sealed }).execute();
+    await expect(kept(store)).rejects.toMatchObject({ problem: { code: 'host.store' } });
+  });
+
+  test('need a key although no connection has a secret', async () => {
+    const folder = temporaryFolder();
+    const store = await openTestStore(folder);
+    await save(store);
+    rmSync(join(folder, 'key'));
+    await afresh(folder, () => Promise.resolve());
+    expect(existsSync(join(folder, 'key'))).toBe(false);
   });
 });
 
