@@ -141,8 +141,14 @@ test('serve --no-schedule runs nothing, and an invalid destination is reported a
   expect(await schedule('pull')).toMatchObject({ lastRunAt: null });
   expect(await end('SIGTERM')).toBe(0);
   expect(await schedule('pull')).toMatchObject({ lastRunAt: null });
-  const refused = await runHere(['serve', '--port', '0', '--to', 'nowhere', '--json'], { cwd: folder });
-  expect([refused.code, refused.json]).toMatchObject([1, { problem: { code: 'host.destination' } }]);
+  for (const [to, code] of [
+    ['nowhere', 'host.unknown_name'],
+    ['nowhere:x', 'host.destination'],
+    ['nowhere:{tenant}', 'host.destination'],
+  ] as const) {
+    const refused = await runHere(['serve', '--port', '0', '--to', to, '--json'], { cwd: folder });
+    expect([to, refused.code, refused.json]).toMatchObject([to, 1, { problem: { code } }]);
+  }
 });
 
 test('schedule says what there is when nothing fits', async () => {

@@ -7,24 +7,23 @@ import { findDestination } from '../../store/destinations.js';
 import type { Store } from '../../store/store.js';
 import { useDestination } from '../../work/destinations.js';
 import { keptPlace } from '../../work/kept-place.js';
+import { chosenConnection, withChosenConnection, type ChosenConnection } from '../chosen-connection.js';
 import { audited, usageError, withHostOptions, type HostOptions } from '../options.js';
 import { printAside, printResult } from '../print.js';
 import { runCommand } from '../run-command.js';
 
-interface UseOptions extends HostOptions {
-  readonly connection?: string;
+interface UseOptions extends HostOptions, ChosenConnection {
   readonly default?: boolean;
 }
 
 export function addDestinationsUse(destinations: Command): void {
-  audited(withHostOptions(destinations.command('use')), 'connection.changed')
+  withChosenConnection(audited(withHostOptions(destinations.command('use')), 'connection.changed'))
     .summary('set the destination of a connection')
     .description(
-      'Sets the destination of a stored connection: from its next run on, its tables are written there. A destination without ' +
+      'Sets the destination of a stored connection, by default of the only one: from its next run on, its tables are written there. A destination without ' +
         'tables is read from the beginning. The tables in the earlier destination stay.',
     )
     .argument('[name]', 'name of a kept destination')
-    .option('--connection <name>', 'connection stored in the data folder (default: the only one)')
     .option('--default', 'no destination of its own: `serve` chooses the place, with --to or a file for each tenant')
     .addHelpText(
       'after',
@@ -38,7 +37,7 @@ Examples:
         throw usageError('error: name a kept destination, or give --default');
       }
       return runCommand(options, async ({ store, trail }) => {
-        const connection = options.connection ?? (await onlyConnection(store));
+        const connection = (await chosenConnection(options, store.db, options.plugin)) ?? (await onlyConnection(store));
         trail.tell({ object: connection });
         const sources = { store, plugins: [await loadPlugin(options.plugin)], clock: systemClock, trail };
         await useDestination(sources, { connection, destination: name ?? null });
