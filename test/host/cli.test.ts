@@ -154,7 +154,7 @@ describe('bad input gives one problem, exit code 1, and nothing half-written:', 
     ['an unknown connection', 'tickets sync --connection none --json', undefined, { code: 'host.unknown_name' }],
     [
       'an unknown destination',
-      `pull ${withConfig} --to parquet:x`,
+      `pull ${withConfig} --to nowhere:x`,
       undefined,
       { code: 'host.destination', field: 'to' },
     ],
