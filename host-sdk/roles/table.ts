@@ -82,6 +82,11 @@ export const ROLES = {
   },
   tables: { ...pull, types: ['array'], of: 'string', meaning: 'names of the tables to read, as `discover` lists them' },
   'table-names': { ...pull, ...MAP, meaning: 'output name of a table, by its name; needed when two outputs collide' },
+  select: {
+    ...pull,
+    types: ['object'],
+    meaning: 'names of the fields to read, by table; needed when a destination cannot keep so many columns',
+  },
   'pull-share': {
     ...pull,
     types: ['number'],

@@ -119,6 +119,7 @@ export interface TableSummary {
 /** Destinations do not know the keys of a configuration, so their fixes name roles. */
 const TABLES = roleMark('tables');
 const TABLE_NAMES = roleMark('table-names');
+const SELECT = roleMark('select');
 
 /** Version of the state that a destination stores with the rows. A later version is refused; unknown keys of this version are kept. */
 export const STATE_VERSION = 1;
@@ -170,6 +171,15 @@ export function requireOwnOutput(outputs: ReadonlyMap<string, string>, source: s
       );
     }
   }
+}
+
+/** A table has more columns than a database can keep; nothing was written. @param program Such as `PostgreSQL`. */
+export function tooManyColumns(table: string, count: number, program: string, limit: number): PluginError {
+  return destinationProblem(
+    `${table} has ${count} columns, and a table of ${program} can have ${limit}.`,
+    undefined,
+    `Name the fields that you need in \`${SELECT}\`, or write the table to jsonl:FOLDER or parquet:FOLDER.`,
+  );
 }
 
 /** The problem of opening, reading or writing a path. */

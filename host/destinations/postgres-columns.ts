@@ -1,5 +1,5 @@
 import { PluginError, type Row, type TableSchema } from '../../host-sdk/index.js';
-import { destinationProblem } from './destination.js';
+import { destinationProblem, tooManyColumns } from './destination.js';
 import type { Client } from './postgres-connection.js';
 import { quotedName, storedName } from './postgres-names.js';
 import { announcedType, isColumnType, keeps, textSql, typeOfValue, type ColumnType } from './postgres-types.js';
@@ -80,7 +80,7 @@ export async function fitTable(changed: ChangedTable, rows: readonly Row[]): Pro
   // A column whose field no longer comes is set to null, like every missing field.
   for (const { name, type } of stored) if (!fields.has(name)) columns.set(name, { field: name, name, type });
   for (const column of columns.values()) widen(column, rows);
-  if (columns.size > MAX_COLUMNS) throw tooManyColumns(table.name, columns.size);
+  if (columns.size > MAX_COLUMNS) throw tooManyColumns(table.name, columns.size, 'PostgreSQL', MAX_COLUMNS);
   await createOrAlter(changed, columns, types);
   return columns;
 }
@@ -144,12 +144,4 @@ async function createOrAlter(
 function twinProblem(table: string, one: string, other: string): PluginError {
   const message = `${table} has the fields ${one} and ${other}, which PostgreSQL would keep in one column.`;
   return new PluginError('config.table_collision', message, { field: `${table}.${other}` });
-}
-
-function tooManyColumns(table: string, count: number): PluginError {
-  return destinationProblem(
-    `${table} has ${count} fields; a table of PostgreSQL can have ${MAX_COLUMNS} columns.`,
-    undefined,
-    'Name the wanted fields in `select`.',
-  );
 }

@@ -1,5 +1,6 @@
 import type Database from 'libsql';
 import { PluginError, type FieldType, type Row, type TableSchema } from '../../host-sdk/index.js';
+import { tooManyColumns } from './destination.js';
 import { affinityOf, type Affinity } from './sqlite-cells.js';
 
 /** Column types of SQLite; a column without a type keeps every value unchanged. */
@@ -15,6 +16,9 @@ const TYPES: Readonly<Record<FieldType, string>> = {
   decimal: 'TEXT',
   other: '',
 };
+
+/** SQLite's own limit, unless it is built with another one. */
+const MAX_COLUMNS = 2000;
 
 /** The columns of one table, in the order of the statements. */
 export interface Columns {
@@ -36,6 +40,8 @@ export function ensureTable(database: Database.Database, schema: TableSchema): C
     const key = name === schema.key ? ' PRIMARY KEY NOT NULL' : '';
     return `${quoted(name)} ${TYPES[type]}${key}`;
   });
+  const known = tableColumns(database, schema.name).map(({ name }) => name);
+  requireRoom(schema.name, new Set([...known, ...schema.columns.map(({ name }) => name)]).size);
   database.exec(`CREATE TABLE IF NOT EXISTS ${quoted(schema.name)} (${definitions.join(', ')})`);
   const columns: Columns = { names: [], affinities: [], at: new Map(), decimals };
   for (const { name, type } of tableColumns(database, schema.name)) remember(columns, name, type);
@@ -75,8 +81,13 @@ function addColumn(database: Database.Database, table: string, columns: Columns,
       { field: `${table}.${name}` },
     );
   }
+  requireRoom(table, columns.names.length + 1);
   database.exec(`ALTER TABLE ${quoted(table)} ADD COLUMN ${quoted(name)} ${type}`);
   remember(columns, name, type);
+}
+
+function requireRoom(table: string, count: number): void {
+  if (count > MAX_COLUMNS) throw tooManyColumns(table, count, 'SQLite', MAX_COLUMNS);
 }
 
 function remember(columns: Columns, name: string, type: string): void {

@@ -159,6 +159,7 @@ export const DATA_SCHEMA = {
     select: {
       ...fieldNames,
       title: 'Fields to read',
+      'x-role': 'select',
       description: 'Per table; RecId and the cursor field are always read.',
     },
     deny_fields: { ...fieldNames, title: 'Fields to leave out', description: 'Per table; never written anywhere.' },
