@@ -1,19 +1,23 @@
 import { Temporal } from 'temporal-polyfill';
 
-const STAMP = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})(?:(:\d{2})(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$/;
+/** Without leap seconds and 24:00: no other program reads them as the tenant means them. */
+const STAMP =
+  /^((\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01]))T((?:[01]\d|2[0-3]):[0-5]\d)(?:(:[0-5]\d)(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$/;
+/** Years that a stamp in UTC can have. The year 0001 means "never set", and ISO-8601 has more than four digits after 9999. */
+const USUAL_YEAR = /^(?!000[01])\d{4}-/;
 
 /**
  * A tenant's date-time as ISO-8601 UTC with `Z`, its fraction kept as received.
  * Seconds may be left out [OData ABNF, `timeOfDayValue`]. Stamps come with `Z`, with the offset in force, or without either, then in the tenant's zone: in the repeated hour
  * of a clock change the earlier instant is taken, in the skipped hour the later one.
- * Undefined for anything that is no stamp, and for the year 0001, which means "never set".
+ * Undefined for anything that is no stamp or names no day of the calendar, and for years before 0002 and after 9999 in UTC.
  */
 export function readStamp(value: unknown, timeZone: string): string | undefined {
   const match = typeof value === 'string' ? STAMP.exec(value) : null;
   if (match === null) return undefined;
-  const [, date = '', minute = '', second = ':00', fraction = '', zone = ''] = match;
+  const [, date = '', year = '', month = '', day = '', minute = '', second = ':00', fraction = '', zone = ''] = match;
   const time = `${minute}${second}`;
-  if (date.startsWith('0001-')) return undefined;
+  if (!USUAL_YEAR.test(date) || (day > '28' && Number(day) > daysIn(Number(year), Number(month)))) return undefined;
   if (zone === 'Z') return `${date}T${time}${fraction}Z`;
   const seconds = zone === '' ? civilToUtc(`${date}T${time}`, timeZone) : offsetToUtc(`${date}T${time}`, zone);
   return seconds === undefined ? undefined : `${seconds}${fraction}Z`;
@@ -59,6 +63,11 @@ function offsetToUtc(text: string, zone: string): string | undefined {
   return Number.isNaN(instant) ? undefined : withoutFraction(instant);
 }
 
-function withoutFraction(instant: number): string {
-  return new Date(instant).toISOString().slice(0, 19);
+function withoutFraction(instant: number): string | undefined {
+  const text = new Date(instant).toISOString();
+  return USUAL_YEAR.test(text) ? text.slice(0, 19) : undefined;
+}
+
+function daysIn(year: number, month: number): number {
+  return new Date(Date.UTC(year, month, 0)).getUTCDate();
 }

@@ -3,7 +3,7 @@ import {
   DELETED_AT,
   PROCESSED_AT,
   type Column,
-  type Json,
+  type Cell,
   type Row,
   type TableSchema,
 } from '../../host-sdk/index.js';
@@ -48,6 +48,8 @@ export interface Output {
   deletion(recId: string, at: string, processedAt: string): Row;
   /** Fields of records that `$metadata` does not describe. */
   readonly strangers: ReadonlySet<string>;
+  /** Columns of instants with a value that cannot be converted to UTC. */
+  readonly oddDates: ReadonlySet<string>;
 }
 
 export interface OutputOptions {
@@ -89,6 +91,7 @@ export function planOutput(
   requireDistinctColumns(columns, table);
 
   const strangers = new Set<string>();
+  const oddDates = new Set<string>();
   const described = new Map([...types.keys()].map((name) => [name.toLowerCase(), name]));
   const judged = new Map<string, string | undefined>();
   /** The name of a field's column; undefined for one that is not written. */
@@ -112,13 +115,18 @@ export function planOutput(
     ...(isWritten && { cursor: (record) => textOf(record[field], isDate ? timeZone : undefined) }),
     ...(select === undefined ? {} : { select }),
     strangers,
+    oddDates,
     row(record, processedAt) {
       const isWhole = Object.keys(record).every((name) => columnOf(name) === name);
       const kept = isWhole ? record : renamed(record, columnOf);
-      const row = kept as Record<string, Json>;
+      const row = kept as Record<string, Cell>;
       for (const name of dates) {
         const value = row[name];
-        if (typeof value === 'string') row[name] = dateValue(value, timeZone);
+        if (typeof value !== 'string') continue;
+        const stamp = readStamp(value, timeZone);
+        if (stamp !== undefined) row[name] = stamp;
+        else if (isNeverSet(value)) row[name] = null;
+        else oddDates.add(name);
       }
       for (const [name, disguise] of disguised) {
         const value = row[name];
@@ -161,11 +169,9 @@ function renamed(record: IvantiRecord, columnOf: (name: string) => string | unde
   );
 }
 
-const NEVER_SET = /^0001-01-01T/;
-
-/** UTC, or null for "never set"; a text that is no stamp is kept unchanged so that it is not lost. */
-function dateValue(value: string, timeZone: string): Json {
-  return readStamp(value, timeZone) ?? (value === '' || NEVER_SET.test(value) ? null : value);
+/** The two ways in which tenants write an empty date. Any other text is kept, so that it is not lost. */
+function isNeverSet(value: string): boolean {
+  return value === '' || value.startsWith('0001-01-01T');
 }
 
 /** A cursor value as text; a number is no cursor. */

@@ -92,6 +92,8 @@ async function* pullFrom(session: Session, before: TableState): AsyncGenerator<P
     for (const note of driftNotes(session.known, fieldsOf(output.schema))) report.note(note);
     for (const name of output.strangers)
       report.note(`The tenant sends ${name} although $metadata does not describe it.`);
+    for (const name of output.oddDates)
+      report.note(`${name} has values that cannot be converted to UTC; they are stored as the tenant wrote them.`);
     yield* follow(deletions(session, state));
     yield report.last(state, isRead);
   } catch (error) {
