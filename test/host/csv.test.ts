@@ -97,7 +97,7 @@ describe('what is taken away as CSV', () => {
     const folder = temporaryFolder();
     const scene = await apiScene({ to: async () => placeNamed(`jsonl:${folder}`) });
     await scene.keep('m');
-    const rows = [{ '=id': 1, at: FORMULA, n: -5 }].map((row) => `${JSON.stringify(row)}\n`).join('');
+    const rows = `{"=id":1,"at":${JSON.stringify(FORMULA)},"n":-5,"big":-12345678901234567890}\n`;
     writeFileSync(join(folder, 'letter.jsonl'), rows);
     const table = {
       output: 'letter',
@@ -109,8 +109,10 @@ describe('what is taken away as CSV', () => {
     const state = { version: STATE_VERSION, tables: { letters: table } };
     writeFileSync(join(folder, '_state.json'), JSON.stringify(state));
     const download = (query: string) => wholeText(scene.read(`/api/tables/m/letters/download?${query}`));
-    expect(await download('format=csv')).toBe(`'=id,at,n\r\n1,'${FORMULA},-5\r\n`);
-    expect(await download('format=csv&raw=true')).toBe(`=id,at,n\r\n1,${FORMULA},-5\r\n`);
+    expect(await download('format=csv')).toBe(`'=id,at,n,big\r\n1,'${FORMULA},-5,-12345678901234567890\r\n`);
+    expect(await download('format=csv&raw=true')).toBe(`=id,at,n,big\r\n1,${FORMULA},-5,-12345678901234567890\r\n`);
     expect(await download('format=jsonl')).toBe(rows);
+    const preview = await scene.read('/api/tables/m/letters/preview');
+    expect(preview.body).toMatchObject({ rows: [{ n: -5, big: '-12345678901234567890' }] });
   });
 });

@@ -1,3 +1,4 @@
+import { isSafeNumber, parse as parseLossless } from 'lossless-json';
 import type { Call } from './call.js';
 import type { MessageName } from '../../tenant/refusals/messages.js';
 import { refuse } from '../../tenant/refusals/refused.js';
@@ -14,13 +15,18 @@ export function readObject(call: Call, whenEmpty: MessageName): Record<string, u
   return value as Record<string, unknown>;
 }
 
+/** A number that a JavaScript number cannot hold becomes its text, which number fields keep. */
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text);
+    if (!LONG_NUMBER.test(text)) return JSON.parse(text);
+    const parseNumber = (number: string) => (isSafeNumber(number) ? Number(number) : number);
+    return parseLossless(text, null, { parseNumber, onDuplicateKey: ({ newValue }) => newValue });
   } catch {
     return undefined;
   }
 }
+
+const LONG_NUMBER = /\d[\d.]{15}|\d[eE]/;
 
 /** The same text with its single-quoted parts in double quotes. */
 function requoted(text: string): string {

@@ -1,4 +1,4 @@
-import type { Value } from '../schema/field.js';
+import type { Field, Value } from '../schema/field.js';
 import type { TextPool } from './column.js';
 import { putBytes, putText, type ByteSink } from './byte-sink.js';
 import { shown, type RenderStyle } from './render.js';
@@ -111,13 +111,13 @@ function storedWriter(table: Table, positions: readonly number[], style: RenderS
   return ({ values }) => {
     let text = '';
     for (const { field, position, head } of slots)
-      text += head + valueText(shown(field, values[position] ?? null, style));
+      text += head + valueText(field, shown(field, values[position] ?? null, style));
     return text;
   };
 }
 
-function valueText(value: Value): string {
-  return typeof value === 'string' ? JSON.stringify(value) : String(value);
+function valueText({ kind }: Field, value: Value): string {
+  return typeof value === 'string' && kind !== 'int' && kind !== 'decimal' ? JSON.stringify(value) : String(value);
 }
 
 /** A template for some fields of the table's object, by their positions, or for all of them. */

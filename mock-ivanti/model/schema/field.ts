@@ -4,7 +4,10 @@
  */
 export type FieldKind = 'text' | 'bool' | 'int' | 'decimal' | 'date';
 
-/** A stored value. Dates are epoch milliseconds, finer than the whole seconds a tenant shows. */
+/**
+ * A stored value. Dates are epoch milliseconds, finer than the whole seconds a tenant shows. In a number field, a text is a number
+ * that a JavaScript number cannot hold.
+ */
 export type Value = string | number | boolean | null;
 
 /**

@@ -1,3 +1,4 @@
+import { isInteger, isNumber, isSafeNumber } from 'lossless-json';
 import type { BusinessObject } from '../../model/schema/business-object.js';
 import type { Field, Value } from '../../model/schema/field.js';
 import type { Zone } from '../../model/data/zone.js';
@@ -71,6 +72,10 @@ function convert(field: Field, value: unknown, zone: Zone): Value {
 
 function convertNumber(field: Field, value: string | number | boolean): Value {
   if (value === '') return null;
+  const text = String(value);
+  if (isNumber(text) && !isSafeNumber(text)) {
+    return field.kind === 'decimal' || isInteger(text) ? text : refuse('badFieldValue', field.name);
+  }
   const number = typeof value === 'boolean' ? Number.NaN : Number(value);
   const isFit = Number.isFinite(number) && (field.kind === 'decimal' || Number.isInteger(number));
   return isFit ? number : refuse('badFieldValue', field.name);
