@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { exactNumber, holdsDigits, isExactNumber, numberOf, quotedJson } from '../../host-sdk/index.js';
+import { isCell, isPlain } from '../../host-sdk/exam/plain.js';
 import { digits, EDGES, JSON_NUMBERS } from '../exact-digits.js';
 
 describe('an exact number', () => {
@@ -75,5 +76,21 @@ describe('an exact number', () => {
     const number = other.exactNumber('1e400');
     expect(other.exactNumber).not.toBe(exactNumber);
     expect([isExactNumber(number), quotedJson([number]).hasExact]).toEqual([true, true]);
+  });
+});
+
+describe('a cell of a row', () => {
+  const number = exactNumber('12345678901234567890');
+
+  test.each([[number], [[1, { deep: number }]], ['a'], [null]])('may be %j', (cell) => {
+    expect(isCell(cell)).toBe(true);
+  });
+
+  test.each([[new Date(0)], [NaN], [undefined], [{ deep: 1n }], [{ text: new Map() }]])('may not be %o', (value) => {
+    expect(isCell(value)).toBe(false);
+  });
+
+  test('may be what a checkpoint may not be', () => {
+    expect([isPlain({ number }), isPlain({ text: '1' })]).toEqual([false, true]);
   });
 });
