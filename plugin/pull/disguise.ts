@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { Json } from '../../host-sdk/index.js';
+import { isExactNumber, type Cell } from '../../host-sdk/index.js';
 import { IvantiError } from '../ivanti/problems.js';
 import type { DataConfig } from '../config/schema.js';
 
@@ -7,7 +7,7 @@ import type { DataConfig } from '../config/schema.js';
 export const MASK = '***';
 
 /** Replaces a value before it is written. */
-export type Disguise = (value: Json) => Json;
+export type Disguise = (value: Cell) => Cell;
 
 /**
  * The disguises of a table's fields, by name. A hash is the HMAC-SHA-256 of the value with `data.hash_key`, in hexadecimal: the same
@@ -30,7 +30,7 @@ export function keyMark(hashKey: string): string {
   return createHmac('sha256', hashKey).update('key of hashed fields').digest('hex').slice(0, 12);
 }
 
-function mask(value: Json): Json {
+function mask(value: Cell): Cell {
   return isEmpty(value) ? value : MASK;
 }
 
@@ -38,11 +38,11 @@ function hashWith(key: string | undefined): Disguise {
   return (value) => {
     if (isEmpty(value)) return value;
     if (key === undefined) throw new IvantiError('plugin.defect', 'A value was to be hashed without a key.');
-    const text = typeof value === 'string' ? value : JSON.stringify(value);
+    const text = typeof value === 'string' || isExactNumber(value) ? String(value) : JSON.stringify(value);
     return createHmac('sha256', key).update(text).digest('hex');
   };
 }
 
-function isEmpty(value: Json): boolean {
+function isEmpty(value: Cell): boolean {
   return value === null || value === '';
 }
