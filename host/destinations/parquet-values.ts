@@ -1,5 +1,5 @@
 import type { SchemaElement } from 'hyparquet';
-import { isExactNumber, numberOf, type Cell, type FieldType } from '../../host-sdk/index.js';
+import { isExactNumber, numberOf, type Cell, type ExactNumber, type FieldType } from '../../host-sdk/index.js';
 import { exactJson, parseExactJson } from '../platform/exact-json.js';
 import { integer64 } from './integer-64.js';
 import { decimalText, PRECISION, SCALE, unscaled } from './parquet-decimals.js';
@@ -85,7 +85,7 @@ export function storedValue(kind: ColumnKind, value: Cell, digits: number): Stor
   }
 }
 
-function isNumber(value: Cell): boolean {
+function isNumber(value: Cell): value is number | ExactNumber {
   return typeof value === 'number' || isExactNumber(value);
 }
 

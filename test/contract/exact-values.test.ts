@@ -60,7 +60,7 @@ describe('numbers that a JavaScript number cannot hold', () => {
       expect(rows).toHaveLength(TEXTS.length);
       const odd = rows.filter((row) => isExactNumber(row['TotalTimeSpent']));
       expect(odd.map((row) => textOf(row['TotalTimeSpent'])).sort()).toEqual(
-        odd.map((row) => wanted.get(String(row['RecId'])) ?? '').sort(),
+        odd.map((row) => wanted.get(row['RecId'] as string) ?? '').sort(),
       );
       const table = await tableRows(place, 'incidents');
       const preview: Row[] = [];
@@ -112,7 +112,7 @@ describe('dates that cannot be converted to UTC', () => {
 });
 
 function byId(rows: readonly Readonly<Record<string, unknown>>[]): Record<string, readonly string[]> {
-  const cell = (value: unknown) => digits(String(value as string | number));
+  const cell = (value: unknown) => digits(String(value));
   return Object.fromEntries(
     rows.map((row) => [String(row['RecId']), [cell(row['TotalTimeSpent']), cell(row['ClosedDuration'])]]),
   );

@@ -54,7 +54,7 @@ export async function expectDigits(table: TableRows, texts: readonly string[]): 
 }
 
 function textOf(value: Cell | undefined): string {
-  return isExactNumber(value) ? value.text : String(value as string | number);
+  return isExactNumber(value) ? value.text : String(value);
 }
 
 function idOf(index: number): string {
