@@ -177,8 +177,8 @@ function isNeverSet(value: string): boolean {
 /** A cursor value as text; a number is no cursor. */
 function textOf(value: unknown, timeZone: string | undefined): string | null {
   if (typeof value !== 'string') return null;
-  const written = timeZone === undefined ? value : dateValue(value, timeZone);
-  return typeof written === 'string' ? written : null;
+  if (timeZone === undefined) return value;
+  return readStamp(value, timeZone) ?? (isNeverSet(value) ? null : value);
 }
 
 function requireDistinctColumns(columns: readonly Column[], table: string): void {
