@@ -87,6 +87,11 @@ export const ROLES = {
     types: ['object'],
     meaning: 'names of the fields to read, by table; needed when a destination cannot keep so many columns',
   },
+  history: {
+    ...pull,
+    types: ['object'],
+    meaning: 'lists of fields by table, whose earlier values a destination keeps',
+  },
   'pull-share': {
     ...pull,
     types: ['number'],

@@ -51,6 +51,8 @@ export interface PullSettings {
   readonly verifyMinutes: number | undefined;
   /** `HH:MM-HH:MM` in the time zone. */
   readonly offPeak: string | undefined;
+  /** Fields whose earlier values are kept, by table; names in any case. */
+  readonly history: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface TicketingSettings {
@@ -117,6 +119,7 @@ function pullSettings(read: Read): PullSettings {
     intervalMinutes: numberOf(read('interval', 'pull')) ?? INTERVAL_MINUTES,
     verifyMinutes: VERIFY_MINUTES.get(textOf(read('verify')) ?? ''),
     offPeak: textOf(read('off-peak')),
+    history: listsOf(read('history')),
   };
 }
 
@@ -161,6 +164,11 @@ function hasType(value: Json, type: Json | undefined): boolean {
 
 function textOf(value: Json | undefined): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function listsOf(value: Json | undefined): Readonly<Record<string, readonly string[]>> {
+  const lists = Object.entries(jsonObjectOf(value)).filter(([, names]) => Array.isArray(names));
+  return Object.fromEntries(lists) as Readonly<Record<string, readonly string[]>>;
 }
 
 function numberOf(value: Json | undefined): number | undefined {

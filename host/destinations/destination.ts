@@ -8,6 +8,7 @@ import {
 } from '../../host-sdk/index.js';
 import { roleMark } from '../connections/role-keys.js';
 import { takeFileLock, type Release } from '../platform/file-lock.js';
+import type { OpenTableOptions } from './history.js';
 import { diskFull, isDiskFull, type Unwritten } from '../platform/full-disk.js';
 
 /** A kind of destination, with everything that the host does with it. A new kind is a file and a line in `destination-kinds.ts`. */
@@ -71,7 +72,7 @@ export interface Destination {
    * Throws `host.destination` when another run has the table.
    * @param source Name of the collection as configured, for example `incidents`.
    */
-  open(source: string): Promise<DestinationTable>;
+  open(source: string, options?: OpenTableOptions): Promise<DestinationTable>;
   /** Every table that was written here. */
   summaries(): Promise<readonly TableSummary[]>;
   close(): Promise<void>;

@@ -34,7 +34,7 @@ async function openPostgres(place: DestinationPlace, patienceMs: number): Promis
   await withConnection(address, (client) => ensureState(client, address.place.schema));
   return {
     name: postgresName(address.place),
-    open: (source) => openPostgresTable(address, source, patienceMs),
+    open: (source, options) => openPostgresTable(address, source, { ...options, patienceMs }),
     summaries: () => summariesOf(address),
     // Each table has a connection of its own.
     close: () => Promise.resolve(),

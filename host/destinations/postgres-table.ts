@@ -3,7 +3,9 @@ import type { Json, TableSchema } from '../../host-sdk/index.js';
 import { foreignProblem, requireOwnOutput, type DestinationTable } from './destination.js';
 import { fits, fitTable, type Columns } from './postgres-columns.js';
 import { inTransaction, type Client, type PostgresAddress } from './postgres-connection.js';
+import type { OpenTableOptions } from './history.js';
 import { postgresExistingRows } from './postgres-existing-rows.js';
+import { dropHistory, ensureHistory } from './postgres-history.js';
 import { quotedName, storedName } from './postgres-names.js';
 import { pageOf, pageWriter } from './postgres-page.js';
 import { postgresName } from './postgres-place.js';
@@ -28,7 +30,7 @@ interface Writer {
 export async function openPostgresTable(
   address: PostgresAddress,
   source: string,
-  patienceMs: number,
+  { patienceMs, history }: OpenTableOptions & { readonly patienceMs: number },
 ): Promise<DestinationTable> {
   const { place } = address;
   const { schema } = place;
@@ -88,6 +90,7 @@ export async function openPostgresTable(
     };
     const columns = await fitTable({ client, schema, table, renamed }, rows);
     fits(columns, rows, asText);
+    await ensureHistory({ client, schema, source, table, columns }, history);
     return { table, columns, statement: pageWriter(schema, table, columns) };
   };
   return {
@@ -155,6 +158,7 @@ export async function openPostgresTable(
           const stored = storedName(name);
           if (own.made === 't' && (await kindOf(client, schema, stored)) === 'table') {
             await client.query(`DROP TABLE ${quotedName(schema)}.${quotedName(stored)}`);
+            await dropHistory(client, schema, name);
           }
           await removeState(client, schema, source);
         }),

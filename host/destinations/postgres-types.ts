@@ -78,8 +78,13 @@ const MAX_DIGITS = 1000;
 
 /** SQL for the text of a column, in the form in which it was received. Needs the time zone UTC. */
 export function textSql(type: ColumnType, column: string): string {
-  const text = `${quotedName(column)}::text`;
-  return type === 'timestamp with time zone' ? `replace(replace(${text}, ' ', 'T'), '+00', 'Z')` : text;
+  const name = quotedName(column);
+  return type === 'timestamp with time zone' ? instantSql(name) : `${name}::text`;
+}
+
+/** SQL for the ISO-8601 text of an instant. Needs the time zone UTC. */
+export function instantSql(value: string): string {
+  return `replace(replace(${value}::text, ' ', 'T'), '+00', 'Z')`;
 }
 
 /** A value of a row from the text that the server sent. */

@@ -47,11 +47,11 @@ function openSqlite(target: string): Destination {
   const { database } = opened;
   return {
     name: nameOf(target),
-    async open(source) {
+    async open(source, options) {
       const path = `${file}-${fileNamePart(source)}.lock`;
       const release = lockTable(path, `Another run is writing ${source} to ${file}.`);
       try {
-        return openSqliteTable(opened, source, release);
+        return openSqliteTable(opened, source, release, options);
       } catch (error) {
         release();
         throw asDestinationProblem(file, error);

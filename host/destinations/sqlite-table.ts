@@ -1,8 +1,10 @@
 import type Database from 'libsql';
 import type { Json } from '../../host-sdk/index.js';
 import { asDestinationProblem, foreignProblem, requireOwnOutput, type DestinationTable } from './destination.js';
+import type { OpenTableOptions } from './history.js';
 import { quoted } from './sqlite-columns.js';
 import { sqliteExistingRows } from './sqlite-existing-rows.js';
+import { dropHistory, ensureHistory } from './sqlite-history.js';
 import { tableWriter, type TableWriter } from './sqlite-rows.js';
 import { kindOf, numbersOf, type SqliteState } from './sqlite-state.js';
 import { replacedText } from './storable-text.js';
@@ -20,6 +22,7 @@ export function openSqliteTable(
   { file, database, state }: SqliteFile,
   source: string,
   release: () => void,
+  { history }: OpenTableOptions = {},
 ): DestinationTable {
   const before = state.of(source);
   let output = before?.output ?? null;
@@ -65,6 +68,7 @@ export function openSqliteTable(
         if (writer?.schema !== table) {
           claim(table.name);
           writer = tableWriter(database, table, facts);
+          ensureHistory(database, table, source, history);
         }
         writer.upsert(rows);
         state.save({ source, output: table.name, checkpoint, made: true, numbers: facts.numbers });
@@ -84,7 +88,10 @@ export function openSqliteTable(
       if (name === null) return;
       atomically(name, () => {
         writer = undefined;
-        if (isOwn(name)) database.exec(`DROP TABLE ${quoted(name)}`);
+        if (isOwn(name)) {
+          database.exec(`DROP TABLE ${quoted(name)}`);
+          dropHistory(database, name);
+        }
         state.remove(source);
         facts.numbers.clear();
       });

@@ -82,7 +82,8 @@ export async function pullTable(
     tell(wait);
   };
   const read = async () => {
-    const target = await options.destination.open(table);
+    const history = historyOf(session.settings.pull?.history ?? {}, table);
+    const target = await options.destination.open(table, { history });
     try {
       const { mode, span, acceptDeletes, acceptSchema, verify, signal } = options;
       const batches = puller.pull({
@@ -150,6 +151,11 @@ export async function pullTable(
           certificate: { table, output, complete: isComplete, read: certificate, written: written.total(clock.now()) },
         }),
   };
+}
+
+/** Names of tables are the same in any case. */
+function historyOf(fields: Readonly<Record<string, readonly string[]>>, table: string): readonly string[] | undefined {
+  return Object.entries(fields).find(([name]) => name.toLowerCase() === table.toLowerCase())?.[1];
 }
 
 function incomplete(table: string): Problem {

@@ -176,6 +176,12 @@ export const DATA_SCHEMA = {
       writeOnly: true,
       description: 'Required for hash_fields. With another key, the same values get other hashes.',
     },
+    history: {
+      ...fieldNames,
+      title: 'Fields with a history',
+      'x-role': 'history',
+      description: 'Per table; SQLite and PostgreSQL keep their earlier values, with times, in TABLE__history.',
+    },
     table_names: {
       title: 'Table names',
       'x-role': 'table-names',

@@ -10,7 +10,7 @@ export interface ConfigFault {
 }
 
 /** Settings that are set for each table. */
-const BY_TABLE = ['select', 'deny_fields', 'hash_fields', 'mask_fields', 'table_names'] as const;
+const BY_TABLE = ['select', 'deny_fields', 'hash_fields', 'mask_fields', 'history', 'table_names'] as const;
 
 /** Tables that are named twice, and settings for tables that are not named. The tenant takes names in any case. */
 export function* tableFaults(data: DataConfig): Generator<ConfigFault> {

@@ -41,7 +41,7 @@ export function withDescribedNames(settings: DataConfig, table: string, { proper
     });
   };
   described('RecId', `${table}.RecId`);
-  const spelled = (setting: 'select' | 'hash_fields' | 'mask_fields') => {
+  const spelled = (setting: 'select' | 'hash_fields' | 'mask_fields' | 'history') => {
     const listed = settings[setting];
     const mine = listed?.[table]?.map((name) => described(name, `data.${setting}.${table}`));
     return mine === undefined ? {} : { [setting]: { ...listed, [table]: mine } };
@@ -53,5 +53,6 @@ export function withDescribedNames(settings: DataConfig, table: string, { proper
     // A misspelled name must not leave a field in the clear.
     ...spelled('hash_fields'),
     ...spelled('mask_fields'),
+    ...spelled('history'),
   };
 }
