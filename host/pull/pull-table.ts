@@ -59,7 +59,7 @@ export async function pullTable(
   const waits = waitTimes(clock);
   const written = createWrittenAccount(startedAt);
   let stats = NOTHING;
-  let output: string | null = null;
+  let output = null as string | null;
   let altered: readonly string[] = [];
   let end: PullEnd | undefined;
   let failure: Problem | undefined;

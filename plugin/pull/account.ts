@@ -72,13 +72,13 @@ export function createAccount(
     period.sum = (period.sum + (sign === 1 ? digest : MODULUS - digest)) % MODULUS;
   }
 
-  function remember(id: string, cursor: string | null): void {
-    known.set(id, cursor);
+  /** Once for each page: the first key of a map is slow to find after others were deleted. */
+  function forget(): void {
     if (keepsAll || known.size <= MAX_KNOWN) return;
     isWhole = false;
-    for (const first of known.keys()) {
-      known.delete(first);
-      break;
+    for (const id of known.keys()) {
+      if (known.size <= MAX_KNOWN) break;
+      known.delete(id);
     }
   }
 
@@ -99,11 +99,12 @@ export function createAccount(
         if (old === undefined) added++;
         else add(id, old, -1);
         add(id, cursor, 1);
-        remember(id, cursor);
+        known.set(id, cursor);
         if (cursor === null) continue;
         if (newest === undefined || cursor > newest) newest = cursor;
         if (oldest === undefined || cursor < oldest) oldest = cursor;
       }
+      forget();
       return added;
     },
     get records() {

@@ -15,7 +15,7 @@ import type { Part } from './part.js';
 import type { CertificateFrame } from './report.js';
 import { waitsOf } from './run-bounds.js';
 import { QUIET_PASSES } from './skip.js';
-import type { LaneState, RunState, TableState } from './state.js';
+import type { LaneState, TableState } from './state.js';
 
 /** A part of a run that was read to its end. */
 export interface EndedPart {
