@@ -1,3 +1,4 @@
+import type { CertifiedPart } from '../../../../host-sdk/index.js';
 import type { Comparison } from '../../../../plugin/odata/query.js';
 import { createAsk, type Ask, type Pages, type Place } from './ask.js';
 import { ZONES_MS } from './bounds.js';
@@ -23,6 +24,12 @@ export interface ReaderOptions {
   /** Called where rows and state are about to be stored; what it throws ends the process. */
   readonly storing?: () => void;
   readonly flaws?: Flaws;
+  /** Number of the process and of its part, as a text that can be compared. */
+  readonly process?: () => string;
+  /** Gets what a run that has ended says of itself. */
+  readonly certify?: (part: CertifiedPart) => void;
+  /** Gets the number of rows that a sweep has stored. */
+  readonly compared?: (rows: number) => void;
 }
 
 /** One process: what it asks, knows and stores. */
@@ -31,6 +38,8 @@ export interface Context {
   readonly flaws: Flaws;
   readonly line: TimeLine;
   readonly state: State;
+  /** What was known when the process began. */
+  readonly begun: Pick<State, 'closed' | 'newest'>;
   readonly shelf: Shelf;
   readonly ask: Ask;
   readonly stamp: (row: Row) => number | undefined;
@@ -55,7 +64,10 @@ export function openContext(shelf: Shelf, given: ReaderOptions): Context {
   const proven = () => ({ keys: state.keysProven === true, stamps: state.stampsProven === true });
   const put = (rows: readonly Row[], deleted: boolean) => {
     for (const row of rows) {
-      if (!isKnown(shelf.rows.get(row.RecId), row, deleted, flaws)) shelf.rows.set(row.RecId, { row, deleted });
+      if (isKnown(shelf.rows.get(row.RecId), row, deleted, flaws)) continue;
+      const kept: Kept = { row, deleted, at: given.process?.() ?? '' };
+      shelf.rows.set(row.RecId, kept);
+      shelf.log.push(kept);
     }
   };
   return {
@@ -63,6 +75,7 @@ export function openContext(shelf: Shelf, given: ReaderOptions): Context {
     flaws,
     line,
     state,
+    begun: JSON.parse(shelf.saved) as State,
     shelf,
     ask: createAsk(place, line, flaws, proven, passed, pages),
     stamp: (row) => stampOf(row, line),

@@ -1,7 +1,9 @@
+import type { CertifiedPart, JsonObject } from '../../../../host-sdk/index.js';
 import { ZONE } from '../plan.js';
 import type { Kill } from '../run.js';
 import type { Puller } from '../ours.js';
 import { createShelf } from '../shelf.js';
+import { certificateOf, linesOf } from './certificate.js';
 import type { Flaws } from './flaws.js';
 import { read } from './reader.js';
 import { createShelf as createOwn } from './state.js';
@@ -13,8 +15,17 @@ const LONG_PAUSE_MS = 400_000;
 /** Where lanes begin to look, by their number. */
 const LANES: readonly (readonly string[])[] = [[], [], ['8'], ['5', 'A'], ['4', '8', 'C']];
 
-/** The reader of `reader.ts` in a world: its runs and kills, one run to the end, then three runs of a tenant at rest. */
-export function reference(flaws: Flaws = {}): Puller {
+/** A process that has ended: what it certifies, and what it stored. */
+export interface Certified {
+  readonly certificate: JsonObject;
+  readonly lines: string;
+}
+
+/**
+ * The reader of `reader.ts` in a world: its runs and kills, one run to the end, then three runs of a tenant at rest.
+ * @param tell Gets the certificate of each process that was not killed.
+ */
+export function reference(flaws: Flaws = {}, tell?: (certified: Certified) => void): Puller {
   return async (world) => {
     const { tenant, plan, name } = world;
     const { ledger } = world.services();
@@ -41,8 +52,20 @@ export function reference(flaws: Flaws = {}): Puller {
 
     async function life(kill: Kill | null): Promise<boolean> {
       process.begin(kill);
+      const parts: CertifiedPart[] = [];
+      let compared = 0;
+      const number = String(++lives).padStart(4, '0');
       try {
-        const end = await read(own, options);
+        const end = await read(own, {
+          ...options,
+          process: () => `${number}.${parts.length}`,
+          certify: (part) => parts.push(part),
+          compared: (rows) => {
+            compared = rows;
+          },
+        });
+        const complete = end !== 'contradiction';
+        tell?.({ certificate: certificateOf(parts, complete, compared), lines: linesOf(own.log) });
         const problem = end === 'contradiction' ? end : null;
         ends.push({ mode: 'incremental', problem });
         return true;
@@ -52,6 +75,7 @@ export function reference(flaws: Flaws = {}): Puller {
       }
     }
 
+    let lives = 0;
     let { ends } = shelf;
     for (const { kill, leave, pause } of plan.runs) {
       if (!(await life(kill)) && !leave) await life(null);

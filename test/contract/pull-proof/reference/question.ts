@@ -49,6 +49,7 @@ export async function askForNewest(context: Context): Promise<Finding> {
   const run: Run = {
     ...(sighting === undefined ? {} : { newest: sighting, closes: closing(context, at!, { host: asked, date }) }),
     shown: Object.fromEntries(answer.records.map((row) => [row.RecId, stamp(row)!])),
+    ...begunRun(context),
   };
   const latest = flaws.leavesOutFuture === true ? context.line.at(date) : undefined;
   if (latest !== undefined) run.latest = latest;
@@ -107,11 +108,19 @@ function heedClocks(
   return true;
 }
 
+type Begun = Pick<Run, 'received' | 'before' | 'began' | 'since'>;
+
+function begunRun({ begun: { closed, newest: seen }, options, state: { closed: since } }: Context): Begun {
+  const before = { ...(closed === undefined ? {} : { closed }), ...(seen === undefined ? {} : { newest: seen }) };
+  return { received: {}, before, began: options.process?.() ?? '', ...(since === undefined ? {} : { since }) };
+}
+
 /** No record with a stamp: no record at all, or only such as have none. */
-async function nothingNew({ ask, state }: Context): Promise<Finding> {
+async function nothingNew(context: Context): Promise<Finding> {
+  const { ask, state } = context;
   const { records } = await ask({ orderBy: 'RecId', top: 1 });
   const [any] = records;
   if (any === undefined) return { is: state.hasShown ? 'not visible' : 'empty' };
   if (any[CURSOR] !== null) throw new Contradiction('A record has a stamp, and no question for stamps shows it.');
-  return { is: 'table', run: { shown: {} }, rows: [] };
+  return { is: 'table', run: { shown: {}, ...begunRun(context) }, rows: [] };
 }

@@ -1,7 +1,8 @@
 import { Contradiction } from './ask.js';
 import { closing, CLOSING_MS } from './bounds.js';
 import { meet, openContext, walkContext, type Context, type ReaderOptions } from './context.js';
-import type { Row } from './judge.js';
+import { certifyNothing, certifyRun } from './certificate.js';
+import { CURSOR, type Row } from './judge.js';
 import { passOf } from './passes.js';
 import { askForNewest, LOW } from './question.js';
 import type { Run, Shelf, Walk } from './state.js';
@@ -22,7 +23,11 @@ export async function read(shelf: Shelf, options: ReaderOptions): Promise<End> {
   try {
     if (context.state.run !== undefined) await finish(context, context.state.run);
     const end = await readNew(context);
-    if (options.sweeps && end === 'complete') await sweep(context);
+    if (options.sweeps && end === 'complete') {
+      const stored = new Map(shelf.rows);
+      await sweep(context);
+      options.compared?.([...shelf.rows].filter(([key, kept]) => stored.get(key) !== kept).length);
+    }
     return end;
   } catch (cause) {
     if (cause instanceof Contradiction) return 'contradiction';
@@ -33,7 +38,10 @@ export async function read(shelf: Shelf, options: ReaderOptions): Promise<End> {
 async function readNew(context: Context): Promise<End> {
   const { flaws, options, state, store } = context;
   const finding = await askForNewest(context);
-  if (!('run' in finding)) return finding.is;
+  if (!('run' in finding)) {
+    if (state.closed !== context.begun.closed) certifyNothing(context);
+    return finding.is;
+  }
   const { run, rows } = finding;
   if (finding.is === 'due') {
     store(rows);
@@ -53,6 +61,7 @@ async function readNew(context: Context): Promise<End> {
 
 /** Takes down the stamps of rows, for the next question to begin at and for flawed bounds. */
 function look({ stamp }: Context, run: Run, rows: readonly Row[]): void {
+  for (const row of rows) run.received[row.RecId] = (row[CURSOR] ?? null) as string | null;
   const stamps = rows.flatMap((row) => stamp(row) ?? []);
   if (stamps.length > 0) run.lastPage = Math.max(...stamps);
   const closed = stamps.filter((at) => at <= (run.closes ?? -Infinity));
@@ -73,6 +82,7 @@ async function finish(context: Context, run: Run): Promise<void> {
   if (run.anchor !== undefined) state.anchor = Math.max(state.anchor ?? -Infinity, run.anchor);
   delete state.run;
   store([]);
+  certifyRun(context, run);
 }
 
 async function walk(context: Context, run: Run, way: Walk): Promise<void> {

@@ -20,6 +20,8 @@ export interface Lane {
   /** Records it can go on from, the last one to be tried first. */
   anchors: string[];
   done: boolean;
+  /** Records have shown that its end is the end. */
+  proven?: boolean;
 }
 
 export interface Walk {
@@ -39,6 +41,12 @@ export interface Run {
   /** Keys and stamps that the question showed. */
   readonly shown: Readonly<Record<string, number>>;
   walk?: Walk;
+  /** For its certificate: cursor values of what was received, by key, and what was known before. */
+  received: Record<string, string | null>;
+  readonly before: Pick<State, 'closed' | 'newest'>;
+  /** What was closed when its question was asked. */
+  readonly since?: number;
+  readonly began: string;
   /** A stamp up to what it closes. */
   anchor?: number;
   /** Only of a puller that leaves out what is stamped later. */
@@ -65,15 +73,19 @@ export interface State {
 /** Where rows go. They and the state (as text) are stored together. */
 export interface Shelf {
   readonly rows: Map<string, Kept>;
+  /** Every version of them. */
+  readonly log: Kept[];
   saved: string;
 }
 
 export interface Kept {
   readonly row: Row;
   readonly deleted: boolean;
+  /** The process that stored it. */
+  readonly at: string;
 }
 
 export function createShelf(): Shelf {
   const state: State = { hasShown: false };
-  return { rows: new Map(), saved: JSON.stringify(state) };
+  return { rows: new Map(), log: [], saved: JSON.stringify(state) };
 }

@@ -104,8 +104,10 @@ async function step(walk: Walk, lane: Lane, context: WalkContext): Promise<void>
     stepBack(walk, lane);
     return;
   }
-  if (isAlone) lane.done = true;
-  else lane.anchors.push(end);
+  if (isAlone) {
+    lane.done = true;
+    lane.proven = lane.to === undefined;
+  } else lane.anchors.push(end);
   lane.reached = end;
   if (endsByFlaw(answer, context)) lane.done = true;
   context.keep(records);
@@ -165,7 +167,9 @@ function hasMoreAbove(walk: Walk, lane: Lane, last: string, context: WalkContext
 
 function reachAbove(walk: Walk, lane: Lane, context: WalkContext): void {
   const first = above(walk, lane, context);
-  if (first !== undefined && lane.anchors.at(-1)! >= first) lane.done = true;
+  if (first === undefined || lane.anchors.at(-1)! < first) return;
+  lane.done = true;
+  lane.proven = true;
 }
 
 function endsByFlaw({ records, held, count }: Answer, { flaws, pageSize }: WalkContext): boolean {
