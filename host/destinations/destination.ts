@@ -5,6 +5,7 @@ import {
   type Json,
   type PullBatch,
   type Row,
+  type TableSchema,
 } from '../../host-sdk/index.js';
 import { roleMark } from '../connections/role-keys.js';
 import { takeFileLock, type Release } from '../platform/file-lock.js';
@@ -35,6 +36,8 @@ export interface DestinationKind {
   rows(place: DestinationPlace, source: string): Promise<TableRows | undefined>;
   /** Proves that a run could write there, with as few traces as possible. Throws `host.destination` with what is missing. */
   test(place: DestinationPlace): Promise<void>;
+  /** The SQL statement that creates a table, for kinds that store tables by SQL. */
+  readonly createTable?: (table: TableSchema) => string;
 }
 
 /** A secret of a destination, such as the password of a database. */

@@ -108,31 +108,42 @@ function widen(column: Column, rows: readonly Row[]): void {
   if (!rows.every((row) => keeps(type, field, row[field] ?? null))) column.type = 'text';
 }
 
+/** The statement that creates a table. @param name As SQL, with its schema if necessary. */
+export function createTableSql(name: string, key: string, columns: readonly Column[]): string {
+  const definitions = columns
+    .map((column) => definition(column, key))
+    .map(({ text, isKey }) => (isKey ? `  ${text} PRIMARY KEY` : `  ${text}`));
+  const wide = columns.length >= WIDE_COLUMNS ? ` WITH (${WIDE})` : '';
+  return `CREATE TABLE ${name} (\n${definitions.join(',\n')}\n)${wide}`;
+}
+
+/** The column of a field that `$metadata` describes. */
+export function announcedColumn({ name, type }: TableSchema['columns'][number]): Column {
+  return { field: name, name: storedName(name), type: announcedType(name, type) };
+}
+
+function definition(column: Column, key: string) {
+  // In the order of bytes, as the keys of a table are compared.
+  const isKey = column.field === key;
+  const collation = isKey && column.type === 'text' ? ' COLLATE "C"' : '';
+  return { text: `${quotedName(column.name)} ${column.type}${collation}`, isKey, collation };
+}
+
 async function createOrAlter(
   { client, schema, table }: ChangedTable,
   columns: Columns,
   types: ReadonlyMap<string, ColumnType>,
 ): Promise<void> {
   const name = `${quotedName(schema)}.${quotedName(storedName(table.name))}`;
-  const definition = (column: Column) => {
-    // In the order of bytes, as the keys of a table are compared.
-    const isKey = column.field === table.key;
-    const collation = isKey && column.type === 'text' ? ' COLLATE "C"' : '';
-    return { text: `${quotedName(column.name)} ${column.type}${collation}`, isKey, collation };
-  };
   const all = [...columns.values()];
   if (types.size === 0) {
-    const definitions = all
-      .map((column) => definition(column))
-      .map(({ text, isKey }) => (isKey ? `${text} PRIMARY KEY` : text));
-    const wide = all.length >= WIDE_COLUMNS ? ` WITH (${WIDE})` : '';
-    await client.query(`CREATE TABLE ${name} (${definitions.join(', ')})${wide}`);
+    await client.query(createTableSql(name, table.key, all));
     return;
   }
   const changes = all.flatMap((column) => {
     const before = types.get(column.name);
     if (before === column.type) return [];
-    const { text, collation } = definition(column);
+    const { text, collation } = definition(column, table.key);
     if (before === undefined) return [`ADD COLUMN ${text}`];
     const column_ = quotedName(column.name);
     return [`ALTER COLUMN ${column_} TYPE ${column.type}${collation} USING ${textSql(before, column.name)}`];

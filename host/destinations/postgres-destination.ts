@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Json } from '../../host-sdk/index.js';
 import type { Destination, DestinationKind, DestinationPlace, TableSummary } from './destination.js';
+import { announcedColumn, createTableSql } from './postgres-columns.js';
 import { postgresAddress, withConnection, type Client, type PostgresAddress } from './postgres-connection.js';
 import { quotedName, storedName } from './postgres-names.js';
 import { POSTGRES_USAGE, postgresName, postgresPlace } from './postgres-place.js';
@@ -24,6 +25,8 @@ export function postgresKind(patienceMs: number): DestinationKind {
     lookInto: async (place) => summariesOf(postgresAddress(place)),
     rows: async (place, source) => postgresTableRows(postgresAddress(place), source),
     test: async (place) => testPostgres(place),
+    createTable: ({ name, key, columns }) =>
+      createTableSql(quotedName(storedName(name)), key, columns.map(announcedColumn)),
   };
 }
 

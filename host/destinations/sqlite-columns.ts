@@ -33,16 +33,21 @@ export function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
+/** The statement that creates a table. */
+export function createTableSql({ name, key, columns }: TableSchema): string {
+  const definitions = columns.map((column) => {
+    const isKey = column.name === key ? ' PRIMARY KEY NOT NULL' : '';
+    return `  ${quoted(column.name)} ${TYPES[column.type]}${isKey}`.trimEnd();
+  });
+  return `CREATE TABLE ${quoted(name)} (\n${definitions.join(',\n')}\n)`;
+}
+
 /** Creates the table if it does not exist, and adds missing columns. */
 export function ensureTable(database: Database.Database, schema: TableSchema): Columns {
   const decimals = new Set(schema.columns.filter(({ type }) => type === 'decimal').map(({ name }) => name));
-  const definitions = schema.columns.map(({ name, type }) => {
-    const key = name === schema.key ? ' PRIMARY KEY NOT NULL' : '';
-    return `${quoted(name)} ${TYPES[type]}${key}`;
-  });
   const known = tableColumns(database, schema.name).map(({ name }) => name);
   requireRoom(schema.name, new Set([...known, ...schema.columns.map(({ name }) => name)]).size);
-  database.exec(`CREATE TABLE IF NOT EXISTS ${quoted(schema.name)} (${definitions.join(', ')})`);
+  if (known.length === 0) database.exec(createTableSql(schema));
   const columns: Columns = { names: [], affinities: [], at: new Map(), decimals };
   for (const { name, type } of tableColumns(database, schema.name)) remember(columns, name, type);
   for (const { name, type } of schema.columns) addColumn(database, schema.name, columns, name, TYPES[type]);

@@ -14,7 +14,7 @@ import {
   type DestinationKind,
   type TableSummary,
 } from './destination.js';
-import { quoted } from './sqlite-columns.js';
+import { createTableSql, quoted } from './sqlite-columns.js';
 import { createStateTable, kindOf, readStates, sqliteState, type SqliteTableState } from './sqlite-state.js';
 import { sqliteTableRows } from './sqlite-table-rows.js';
 import { openSqliteTable, type SqliteFile } from './sqlite-table.js';
@@ -34,6 +34,7 @@ export const SQLITE: DestinationKind = {
   lookInto: async ({ target }) => summariesOf(target),
   rows: async ({ target }, source) => sqliteTableRows(target, source),
   test: ({ target }) => openSqlite(target).close(),
+  createTable: createTableSql,
 };
 
 function nameOf(target: string): string {

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import Database from 'libsql';
 import { parse } from 'yaml';
 import { describe, expect, test } from 'vitest';
 import type { JsonObject, TableDescription } from '../../host-sdk/index.js';
@@ -120,5 +121,30 @@ describe('the formats', () => {
     const isValid = new Ajv2020({ strict: false, validateFormats: false }).compile(jsonSchemaOf({ ...TABLE, columns }));
     for (const Any of [1, 'x', null, [true], { a: 1 }]) expect(isValid({ RecId: 'A', Any })).toBe(true);
     expect(isValid({ RecId: null })).toBe(false);
+  });
+});
+
+describe('the SQL of a table', () => {
+  test('creates in SQLite what a pull creates there, so that a pull can be compared with it', async () => {
+    const { run, cwd } = await desk();
+    const { code } = await run('tables', 'describe', 'incidents', '--format', 'ddl', '--out', 'tables.sql');
+    await run('pull', '--to', 'sqlite:tables.db', '--table', 'incidents');
+    const sql = readFileSync(join(cwd, 'tables.sql'), 'utf8');
+    const database = new Database(join(cwd, 'tables.db'));
+    const [made] = database.prepare("SELECT sql FROM sqlite_master WHERE name = 'incident'").all([]) as {
+      sql: string;
+    }[];
+    database.close();
+    expect([code, sql]).toEqual([0, `${made?.sql ?? ''};\n`]);
+  });
+
+  test('has the types and names of PostgreSQL for its dialect', async () => {
+    const { run } = await desk();
+    const { stdout } = await run('tables', 'describe', 'incidents', '--format', 'ddl', '--dialect', 'postgres');
+    expect(stdout).toContain('CREATE TABLE "incident" (');
+    expect(stdout).toContain('"RecId" text COLLATE "C" PRIMARY KEY');
+    expect(stdout).toContain('"LastModDateTime" timestamp with time zone');
+    const { code, stderr } = await run('tables', 'describe', '--format', 'ddl', '--dialect', 'jsonl');
+    expect([code, stderr]).toEqual([2, expect.stringContaining('sqlite, postgres')]);
   });
 });
