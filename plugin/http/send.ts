@@ -34,6 +34,8 @@ export interface HttpRequest {
 
 export interface CallCounter {
   calls: number;
+  /** Answers with bytes that are not valid in their charset. */
+  undecodable?: number;
 }
 
 /** One complete answer. Header names are lower case. */
@@ -41,6 +43,8 @@ export interface HttpReply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
+  /** The body has bytes that are not valid in its charset; the text has U+FFFD in their places. */
+  readonly undecodable?: true;
   /** Where the text made the status 429: that text, and the status that the tenant sent. */
   readonly inWords?: { readonly status: number; readonly text: string };
   /** Size of the decoded body. */

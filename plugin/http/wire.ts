@@ -116,10 +116,10 @@ async function sendOnce(request: HttpRequest, dispatcher: Dispatcher, timeoutMs:
     const status = response.statusCode;
     const limit = limitOf(status, request.purpose === 'token');
     const body = await readBody(response.body, headers['content-encoding'], limit, request.url.host);
-    const text = decodeText(body, headers['content-type']);
+    const decoded = decodeText(body, headers['content-type']);
     // The reader needs time as well; other work runs in between.
     if (body.length > LONG_BODY) await setImmediate();
-    return { status, headers, text, bytes: body.length };
+    return { status, headers, ...decoded, bytes: body.length };
   } catch (error) {
     // The reason comes from what aborted: the timer above, or the caller.
     const failure: unknown = attempt.signal.aborted ? attempt.signal.reason : networkProblem(error, request.url.host);

@@ -82,6 +82,9 @@ export function createClient(
       const smaller = smallerPage(reply, asked);
       if (smaller !== undefined) throw new PageRefused(failureOf(reply, what, true), smaller, 'tenant');
       if (reply.status !== 200 && reply.status !== 204) throw failureOf(reply, what, true);
+      if (reply.undecodable === true && options.callCounter !== undefined) {
+        options.callCounter.undecodable = (options.callCounter.undecodable ?? 0) + 1;
+      }
       return readPage(reply, what);
     } catch (error) {
       if (!(error instanceof AnswerTooLarge)) throw error;

@@ -38,6 +38,9 @@ export interface Report {
   last(state: TableState, isRead: boolean, problem?: Problem): PullBatch;
 }
 
+const UNDECODABLE =
+  'Some texts of the tenant have bytes that are not valid in their character set; U+FFFD is stored for each of them.';
+
 /** @param frame What every certificate of the table says. */
 export function startReport(
   table: TableSchema,
@@ -115,7 +118,7 @@ export function startReport(
         ...(state.cursor === undefined ? {} : { cursor: state.cursor }),
         certificate: { ...frame, parts, compared },
         warnings: [...warnings],
-        notes: [...notes],
+        notes: [...notes, ...((callCounter.undecodable ?? 0) > 0 ? [UNDECODABLE] : [])],
       },
     }),
   };

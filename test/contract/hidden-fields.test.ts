@@ -1,11 +1,15 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import type { Row } from '../../host-sdk/index.js';
 import { startPlugin } from '../tenant.js';
 import { connect, pull } from './pulling.js';
 
 const KEY = 'a key of the operator alone';
 const LATER = 3_600_000;
 const hashOf = (text: string, key = KEY) => createHmac('sha256', key).update(text).digest('hex');
+
+const hasPlainEmail = (rows: ReadonlyMap<string, Row>) =>
+  [...rows.values()].some(({ Email: email }) => typeof email === 'string' && email.includes('@'));
 
 const HIDDEN = {
   tables: ['incidents', 'employees'],
@@ -94,7 +98,7 @@ describe('fields that are hashed or masked', () => {
   test('that join an unfinished run start it again, so that all its rows are written alike', async () => {
     const { tenant, services, plugin } = await connect({ mode: undefined, page_size: 20 });
     const begun = await pull(plugin, null, undefined, { pages: 5 });
-    expect([...begun.rows.values()].some((row) => String(row['Email']).includes('@'))).toBe(true);
+    expect(hasPlainEmail(begun.rows)).toBe(true);
     const other = startPlugin(
       tenant.config({ data: { ...HIDDEN, start_date: '2020-01-01', page_size: 20 } }),
       services,
@@ -102,7 +106,7 @@ describe('fields that are hashed or masked', () => {
     const { rows, end } = await pull(other, begun.checkpoint);
     expect(end?.warnings).toEqual([expect.stringContaining('starts from the beginning')]);
     expect(rows.size).toBe(300);
-    expect([...rows.values()].filter((row) => String(row['Email']).includes('@'))).toEqual([]);
+    expect(hasPlainEmail(rows)).toBe(false);
   });
 
   test.each([

@@ -33,7 +33,9 @@ const KILLS = Number(process.env['PROOF_KILLS'] ?? 1);
 
 /** What every destination does. */
 export function destinationSuite(name: string, kind: DestinationKind): void {
-  const { target, rows, yes, mixed = (value) => value, decimal = mixed, fields = 1500, kills = true } = kind;
+  const { target, rows, yes, fields = 1500, kills = true } = kind;
+  const mixed = kind.mixed ?? ((value: number): unknown => value);
+  const decimal = kind.decimal ?? mixed;
   const open = async (folder: string) => {
     const destination = await openDestination(target(folder));
     afterTest(() => destination.close());

@@ -54,7 +54,8 @@ export async function expectDigits(table: TableRows, texts: readonly string[]): 
 }
 
 function textOf(value: Cell | undefined): string {
-  return isExactNumber(value) ? value.text : String(value);
+  if (isExactNumber(value)) return value.text;
+  return typeof value === 'number' || typeof value === 'string' ? String(value) : JSON.stringify(value);
 }
 
 function idOf(index: number): string {
