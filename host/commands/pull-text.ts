@@ -39,7 +39,7 @@ function verifiedText({ ranges, differing, missing, changed, restored, extra }: 
   ] as const;
   const damage = found.flatMap(([number, text]) => (number === 0 ? [] : [`${number} ${text}`]));
   const rows = damage.length === 0 ? 'no difference' : `rows: ${damage.join(', ')}`;
-  return `verified ${ranges} ranges of keys, ${differing} of them differed; ${rows}`;
+  return `verified ranges of keys: ${ranges}, of which ${differing} differed; ${rows}`;
 }
 
 function completeness(table: PulledTable): string {
@@ -69,12 +69,18 @@ function remarks({
 }: PulledTable): readonly string[] {
   const waited = Object.entries(waits).map(([reason, ms]) => `waited ${Math.ceil(ms / 1000)} s: ${reason}`);
   const counted = [
-    [deleted, 'deletions marked'],
-    [late, 'records from before the horizon arrived late'],
-    [withoutCursor, 'records without a date of change, which only a full read of the table can update'],
-    [rereadPages, 'pages read again after an interruption'],
+    [deleted, 'deletion marked', 'deletions marked'],
+    [late, 'record from before the horizon arrived late', 'records from before the horizon arrived late'],
+    [
+      withoutCursor,
+      'record without a date of change, which only a full read of the table can update',
+      'records without a date of change, which only a full read of the table can update',
+    ],
+    [rereadPages, 'page read again after an interruption', 'pages read again after an interruption'],
   ] as const;
-  const counts = counted.flatMap(([number = 0, text]) => (number === 0 ? [] : [`${number} ${text}`]));
+  const counts = counted.flatMap(([number = 0, one, many]) =>
+    number === 0 ? [] : [`${number} ${number === 1 ? one : many}`],
+  );
   const found = verified === undefined ? [] : [verifiedText(verified)];
   return [...found, ...warnings, ...notes, ...counts, ...waited].map((text) => terminalLine(`${table}: ${text}`));
 }

@@ -1,7 +1,7 @@
 import { exactJson } from '../platform/exact-json.js';
 import { asDestinationProblem, type DestinationTable } from './destination.js';
 import { logPath, tableState } from './folder-state.js';
-import { jsonlExistingRows } from './jsonl-existing-rows.js';
+import { folderExistingRows } from './folder-existing-rows.js';
 import type { PartFormat } from './part-format.js';
 import { closeLog } from './page-log.js';
 import { partNames } from './parts.js';
@@ -26,7 +26,7 @@ export async function openFolderTable(
   const place = { folder, format, source, nextPart: partNames() };
   let files = stored === undefined ? undefined : await reopenFiles(place, stored);
   let hasNews = false;
-  const existingRows = jsonlExistingRows(() =>
+  const existingRows = folderExistingRows(() =>
     files === undefined ? undefined : { ...files.durable, key: files.key },
   );
   const filesOf = async (output: string): Promise<TableFiles> => {

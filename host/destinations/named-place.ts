@@ -2,8 +2,10 @@ import { didYouMean } from '../../host-sdk/index.js';
 import { DESTINATION_KINDS } from './destination-kinds.js';
 import { destinationProblem, type DestinationKind, type DestinationPlace } from './destination.js';
 
-/** Values of `--to` for a help text: `sqlite:FILE or jsonl:FOLDER`. */
-export const DESTINATION_USAGE = DESTINATION_KINDS.map(({ usage }) => usage).join(' or ');
+/** Values of `--to` for a help text: `sqlite:FILE, jsonl:FOLDER or …`. */
+export const DESTINATION_USAGE = new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(
+  DESTINATION_KINDS.map(({ usage }) => usage),
+);
 
 /** A place for tables under its name. What opens it is read only when it is needed. */
 export interface NamedPlace {

@@ -179,7 +179,7 @@ describe('a kept destination', () => {
       const { code, stderr } = await run(...words);
       expect([words, code, stderr]).toEqual([words, 1, expect.stringContaining('Did you mean warehouse?')]);
     }
-    expect((await run('pull', '--to', 'tables.db')).stderr).toContain('Write sqlite:FILE or jsonl:FOLDER');
+    expect((await run('pull', '--to', 'tables.db')).stderr).toContain('Write sqlite:FILE, jsonl:FOLDER');
     expect((await run('destinations', 'use')).code).toBe(2);
     expect((await run('destinations', 'use', 'warehouse', '--connection', 'n')).stderr).toContain('no connection "n"');
     expect((await run('destinations', 'add', 'x', '--to', 'jsonl:lake/{tenant}')).stderr).toContain('one place');

@@ -23,7 +23,7 @@ export interface JsonlExistingRows extends Required<ExistingRows> {
  * The records of a folder that has every version of them, by the last version of each. Each call reads the files again;
  * `countBetween` and `differing` read only the versions that were added since their last call.
  */
-export function jsonlExistingRows(look: () => KeyedVersions | undefined): JsonlExistingRows {
+export function folderExistingRows(look: () => KeyedVersions | undefined): JsonlExistingRows {
   let index: { readonly versions: VersionIndex; after: DurableVersions | undefined } | undefined;
   const versions = async () => {
     index ??= { versions: versionIndex(), after: undefined };
