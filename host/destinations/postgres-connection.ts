@@ -3,6 +3,7 @@ import type { Client, ClientConfig } from 'pg';
 import { asDestinationProblem, destinationProblem, type DestinationPlace } from './destination.js';
 import { postgresPlace, serverOf, type PostgresPlace } from './postgres-place.js';
 import { asPostgresProblem, isWithoutTls } from './postgres-problems.js';
+import { allowedTarget } from './postgres-target.js';
 
 export type { Client } from 'pg';
 
@@ -75,16 +76,17 @@ export async function inTransaction<T>(client: Client, work: () => Promise<T>): 
 }
 
 async function started({ place, secrets }: PostgresAddress, ssl: ClientConfig['ssl']): Promise<Client> {
-  const { default: pg } = await import('pg');
+  const [{ default: pg }, target] = await Promise.all([import('pg'), allowedTarget(place.host)]);
+  const { servername } = target;
   const client = new pg.Client({
     user: place.user,
-    host: place.host,
+    host: target.host,
     port: place.port,
     database: place.database,
     application_name: place.applicationName,
     connectionTimeoutMillis: place.connectSeconds * 1000,
     password: () => passwordOf(place, secrets),
-    ssl,
+    ssl: typeof ssl === 'object' && servername !== undefined ? { ...ssl, servername } : ssl,
     keepAlive: true,
     keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
     // Every value arrives as its text: a double cannot hold each number, nor a Date each instant.

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { POSTGRES } from '../../host/destinations/postgres-destination.js';
 import { storedName } from '../../host/destinations/postgres-names.js';
 import { keeps } from '../../host/destinations/postgres-types.js';
@@ -119,4 +119,27 @@ test.each([
   ['2024-06-01', false],
 ])('a column of instants keeps %s as it was written: %s', (text, kept) => {
   expect(keeps('timestamp with time zone', 'Changed', text)).toBe(kept);
+});
+
+describe('a server outside the allow-list of the host', () => {
+  test.each([
+    ['10.0.0.0/8', '127.0.0.1', 'network.egress_denied'],
+    ['10.0.0.0/8', 'localhost', 'network.egress_denied'],
+    ['db.example.com', '127.0.0.1', 'network.egress_denied'],
+    ['127.0.0.1', '127.0.0.1', 'host.destination'],
+    ['localhost', 'localhost', 'host.destination'],
+    ['127.0.0.0/8, ::1', 'localhost', 'host.destination'],
+  ])('%s: %s ends with %s', async (list, host, code) => {
+    vi.stubEnv('IVANTI_EXCHANGE_EGRESS', list);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    // Nothing listens at port 1: what is allowed is tried.
+    await expect(openDestination(`postgres://user@${host}:1/database`)).rejects.toMatchObject({ code });
+  });
+
+  test('is not the socket of this machine', async () => {
+    vi.stubEnv('IVANTI_EXCHANGE_EGRESS', '10.0.0.0/8');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const opened = openDestination('postgres://user@/database?host=/nowhere');
+    await expect(opened).rejects.toMatchObject({ code: 'host.destination' });
+  });
 });
