@@ -257,6 +257,9 @@ const UNAUDITED = [
     'queues test',
     'destinations list',
     'destinations test',
+    'runs list',
+    'runs show',
+    'runs certificate',
   ],
 ];
 
