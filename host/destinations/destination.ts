@@ -123,7 +123,7 @@ export interface TableSummary {
 /** Destinations do not know the keys of a configuration, so their fixes name roles. */
 const TABLES = roleMark('tables');
 const TABLE_NAMES = roleMark('table-names');
-const SELECT = roleMark('select');
+export const SELECT = roleMark('select');
 
 /** Version of the state that a destination stores with the rows. A later version is refused; unknown keys of this version are kept. */
 export const STATE_VERSION = 1;

@@ -1,5 +1,5 @@
 import { isPluginError, PluginError } from '../../host-sdk/index.js';
-import { destinationProblem } from './destination.js';
+import { destinationProblem, SELECT } from './destination.js';
 import { serverOf, type PostgresPlace } from './postgres-place.js';
 
 /** What an error of `pg` has: the SQLSTATE of the server, or the code of the socket. */
@@ -103,7 +103,7 @@ export function asPostgresProblem(place: PostgresPlace, error: unknown, work?: s
         'Drop that view or rule, run again, and create it again afterwards.',
       );
     case '54000':
-      return problem(`${what}: ${said}.`, 'Read fewer fields: name the wanted ones in `select`.');
+      return problem(`${what}: ${said}.`, `Read fewer fields: name the wanted ones in \`${SELECT}\`.`);
     case '26000':
       return poolerProblem(place);
     default:

@@ -37,7 +37,8 @@ export async function* versionsOf(
 ): AsyncGenerator<Row> {
   const opened = openVersions(look);
   if (opened === undefined) return;
-  const { descriptor, versions } = opened;
+  const { versions } = opened;
+  let { descriptor } = opened;
   const { folder, parts, bytes, log } = versions;
   try {
     let before = 0;
@@ -49,7 +50,9 @@ export async function* versionsOf(
     const start = after?.parts.length === parts.length ? after.bytes : 0;
     if (descriptor === undefined || start >= bytes) return;
     // Data after the checkpoint may be half a line of a batch that is still being written.
-    const input = createReadStream('', { fd: descriptor, autoClose: false, start, end: bytes - 1, encoding: 'utf8' });
+    const input = createReadStream('', { fd: descriptor, start, end: bytes - 1, encoding: 'utf8' });
+    // The stream closes it, also for a reader that stops early.
+    descriptor = undefined;
     for await (const line of linesOf(input)) yield parseExactJson(line) as Row;
   } catch (error) {
     throw asDestinationProblem(log, error);

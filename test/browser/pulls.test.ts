@@ -160,12 +160,13 @@ inChromium('the page of pulls', () => {
   test('pauses the schedule and resumes it', async () => {
     const { page } = await pullsPage({ mode: 'incremental', interval: 30 });
     await page.getByText('Every 30 minutes').waitFor();
-    await page.getByRole('button', { name: 'Pause schedule' }).click();
+    await page.getByText('Every 7 days').waitFor();
+    await page.getByRole('button', { name: 'Pause schedule: Data', exact: true }).click();
     await page.getByText('paused', { exact: true }).waitFor();
     await page.getByText('after you resume the schedule').waitFor();
     await judgeEverywhere(page, 'pulls-paused');
-    await page.getByRole('button', { name: 'Resume schedule' }).click();
-    await page.getByRole('button', { name: 'Pause schedule' }).waitFor();
+    await page.getByRole('button', { name: 'Resume schedule: Data', exact: true }).click();
+    await page.getByRole('button', { name: 'Pause schedule: Data', exact: true }).waitFor();
   });
 
   test('asks whether so many records are really gone, and marks them when that is accepted', async () => {

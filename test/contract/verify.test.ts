@@ -183,7 +183,7 @@ test('drawn damage is repaired, wherever the verification is interrupted and con
       const shown = scene.tenant.mock.records.list('incidents').map((record) => [record['RecId'], record['Subject']]);
       expect(subjects.sort()).toEqual(shown.sort());
     }),
-    { numRuns: RUNS },
+    { numRuns: RUNS, endOnFailure: true },
   );
 });
 

@@ -50,7 +50,8 @@ test('connections are shown without their secret references', async () => {
   const { configuration } = await loadPlugin(MEMORY);
   await saveConnection(store, { name: 'm', plugin: 'memory', config, folder: '/' }, configuration, 'now');
   await saveConnection(store, { name: 'x', plugin: 'gone', config, folder: '/' }, configuration, 'now');
-  const quiet = { enabled: true, lastRun: null, schedules: [] };
+  const place = expect.stringMatching(/^sqlite:.*\/tables\/.*\.db$/) as unknown;
+  const quiet = { enabled: true, lastRun: null, schedules: [], destination: { kept: null, place } };
   const unloaded = expect.objectContaining({ code: 'host.not_supported', field: 'plugin' }) as unknown;
   const known = { address: 'm.example', capabilities: [] };
   const shown = { instance: 'm.example', auth: { strategy: 'password' } };

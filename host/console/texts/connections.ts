@@ -1,3 +1,5 @@
+import { intervalText } from './interval-text.js';
+
 /** Plugins, and the form of a connection. */
 export const CONNECTIONS_TEXTS = {
   plugins: {
@@ -22,7 +24,7 @@ export const CONNECTIONS_TEXTS = {
     never: 'never',
     schedule: {
       task: { sync: 'Ticketing', pull: 'Data', backfill: 'Data, history', verify: 'Data, verification' },
-      every: (minutes: number) => `every ${minutes} min`,
+      every: (minutes: number) => `every ${intervalText(minutes, 'min')}`,
       next: 'next',
       paused: 'paused',
       done: 'done',

@@ -1,3 +1,5 @@
+import { intervalText } from './interval-text.js';
+
 /** Tables and how they are read. */
 export const TABLES_TEXTS = {
   pulls: {
@@ -42,7 +44,7 @@ export const TABLES_TEXTS = {
     rawCsv: 'Raw CSV',
     json: 'JSON',
     schedule: {
-      every: (minutes: number) => `Every ${minutes} minutes`,
+      every: (minutes: number) => `Every ${intervalText(minutes, 'minutes')}`,
       offPeak: (hours: string) => `between ${hours}`,
       none: 'after you resume the schedule',
       pause: 'Pause schedule',
