@@ -175,15 +175,19 @@ test('drawn damage is repaired, wherever the verification is interrupted and con
       const { bounds, spans } = scene.state();
       for (const [kind, at] of damage) for (const key of keysOf(scene, at)) DAMAGE[kind](scene, key);
       for (const most of pages) await scene.run({ verify: how, pages: most });
-      for (let turn = 0; turn < 3; turn++) if ((await scene.run({ verify: how })).end?.complete === true) break;
+      const verify = async (way: 'counts' | 'deep') => {
+        for (let turn = 0; turn < 3; turn++) if ((await scene.run({ verify: way })).end?.complete === true) break;
+      };
+      await verify(how);
       expect([scene.state()['bounds'], scene.state()['spans']]).toEqual([bounds, spans]);
       if (!deep) expect(scene.contents().size).toBe(1300);
-      if (!deep) await scene.run({ verify: 'deep' });
+      // A missing and an extra row in one range are left for it; the extra one takes two readings.
+      if (!deep) await verify('deep');
       const subjects = [...scene.contents()].map(([key, row]) => [key, row['Subject']]);
       const shown = scene.tenant.mock.records.list('incidents').map((record) => [record['RecId'], record['Subject']]);
       expect(subjects.sort()).toEqual(shown.sort());
     }),
-    { numRuns: RUNS, endOnFailure: true },
+    { numRuns: RUNS },
   );
 });
 
