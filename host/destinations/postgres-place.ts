@@ -24,11 +24,11 @@ type Parameter = (typeof PARAMETERS)[number];
 
 export const POSTGRES_USAGE = 'postgres://USER@HOST:PORT/DATABASE?schema=SCHEMA';
 const EXAMPLE =
-  'Write postgres://user@host:5432/database?schema=ivanti; for a Unix socket, postgres://user@/database?host=/folder.';
+  'Write postgres://user@host:5432/database?schema=tables; for a Unix socket, postgres://user@/database?host=/folder.';
 const PASSWORD_FIX =
   'Write the URL without it: give the password in PGPASSWORD, in a file that PGPASSFILE names, or as the secret `password` of a kept destination.';
 
-const DEFAULT_SCHEMA = 'ivanti';
+const DEFAULT_SCHEMA = 'tables';
 const DEFAULT_PORT = 5432;
 const DEFAULT_APPLICATION = 'ivanti-exchange';
 const DEFAULT_CONNECT_SECONDS = 10;

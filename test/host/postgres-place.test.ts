@@ -6,21 +6,21 @@ import { lookIntoDestination, openDestination, testDestination } from '../../hos
 
 describe('the URL of a PostgreSQL database', () => {
   test.each([
-    ['//user@host:5432/database?schema=ivanti', '//user@host:5432/database?schema=ivanti'],
-    ['//user@host/database', '//user@host:5432/database?schema=ivanti'],
-    ['//user@/database', '//user@localhost:5432/database?schema=ivanti'],
+    ['//user@host:5432/database?schema=tables', '//user@host:5432/database?schema=tables'],
+    ['//user@host/database', '//user@host:5432/database?schema=tables'],
+    ['//user@/database', '//user@localhost:5432/database?schema=tables'],
     ['//user@[::1]:6000/db?schema=a%20b', '//user@[::1]:6000/db?schema=a%20b'],
     [
       '//me%40corp@db.example.com/db?sslmode=verify-full',
-      '//me%40corp@db.example.com:5432/db?schema=ivanti&sslmode=verify-full',
+      '//me%40corp@db.example.com:5432/db?schema=tables&sslmode=verify-full',
     ],
-    ['//user@/db?host=/run/pg', '//user@/db?schema=ivanti&host=/run/pg'],
-    ['//user@%2Frun%2Fpg/db?port=6000', '//user@/db?schema=ivanti&host=/run/pg&port=6000'],
+    ['//user@/db?host=/run/pg', '//user@/db?schema=tables&host=/run/pg'],
+    ['//user@%2Frun%2Fpg/db?port=6000', '//user@/db?schema=tables&host=/run/pg&port=6000'],
     [
       '//user@h/db?application_name=a+b&connect_timeout=3',
-      '//user@h:5432/db?schema=ivanti&application_name=a%2Bb&connect_timeout=3',
+      '//user@h:5432/db?schema=tables&application_name=a%2Bb&connect_timeout=3',
     ],
-    ['//user@h/db?sslmode=prefer', '//user@h:5432/db?schema=ivanti'],
+    ['//user@h/db?sslmode=prefer', '//user@h:5432/db?schema=tables'],
     ['//user@h/db?schema={tenant}', '//user@h:5432/db?schema={tenant}'],
   ])('%s has the name %s', (target, name) => {
     expect(POSTGRES.nameOf(target)).toBe(`postgres:${name}`);

@@ -1,21 +1,20 @@
 import type { Command } from 'commander';
 import { listRuns, type StoredRun } from '../../store/runs.js';
-import { wholeNumber, withDataOptions, type DataOptions } from '../options.js';
+import { chosenConnection, withChosenConnection, type ChosenConnection } from '../chosen-connection.js';
+import { wholeNumber, withHostOptions, type HostOptions } from '../options.js';
 import { printResult } from '../print.js';
 import { runCommand } from '../run-command.js';
 import { tableText } from '../table-text.js';
 
-interface ListOptions extends DataOptions {
-  readonly connection?: string;
+interface ListOptions extends HostOptions, ChosenConnection {
   readonly job?: string;
   readonly limit: number;
 }
 
 export function addRunsList(runs: Command): void {
-  withDataOptions(runs.command('list'))
+  withChosenConnection(withHostOptions(runs.command('list')))
     .summary('list the runs of jobs')
     .description('Lists the runs of jobs with their numbers, newest first. Calls no tenant.')
-    .option('--connection <name>', 'only runs of this connection')
     .option('--job <name>', 'only runs of this job, for example pull')
     .option('--limit <number>', 'largest number of runs', wholeNumber('--limit', 1), 20)
     .addHelpText(
@@ -27,7 +26,8 @@ Examples:
     )
     .action((options: ListOptions) =>
       runCommand(options, async ({ store }) => {
-        const { limit, connection, job } = options;
+        const { limit, job, plugin } = options;
+        const connection = await chosenConnection(options, store.db, plugin);
         const result = { runs: await listRuns(store.db, limit, { connection, job }) };
         return printResult(result, options.json === true, (listed) => listText(listed.runs));
       }),

@@ -113,6 +113,6 @@ function sourceName(connection: string): string {
     connection
       .toLowerCase()
       .replace(/[^a-z0-9]+/g, '_')
-      .replace(/^_+|_+$/g, '') || 'ivanti'
+      .replace(/^_+|_+$/g, '') || 'tables'
   );
 }
