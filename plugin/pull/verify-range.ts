@@ -1,6 +1,6 @@
 import type { Row } from '../../host-sdk/index.js';
 import type { IvantiRecord } from '../odata/records.js';
-import type { Comparing } from './comparing.js';
+import { isSorted, type Comparing } from './comparing.js';
 import type { Coverage } from './coverage.js';
 import { cursorOf } from './cursor.js';
 import { differs, type Held } from './held-join.js';
@@ -71,9 +71,19 @@ export async function* readRange(
   const changed = new Map<string, Version>();
   const open = openDifferences(verifying, before, guard);
   let lane = from;
+  /** The position that is stored: every row before it is compared, those that are not shown too. */
+  let stored = from;
+  // Where keys come in another order, or some records come at the end, only the whole range shows which rows are not shown.
+  const isInOrder = isSorted(verifying) && !hasBlanks;
   let company: readonly string[] = [];
   let pages = 0;
-  const step = (found: Found): RangeStep => ({ ...found, lane, missing: open.missing, shown: seen.size });
+  const step = (found: Found): RangeStep => ({ ...found, lane: stored, missing: open.missing, shown: seen.size });
+  /** Rows behind the stored position, and up to the end of the range or a key, whose records are not shown. */
+  const notShown = (to?: string): readonly Held[] => {
+    const after = stored.anchors.at(-1) ?? '';
+    const isWithin = (key: string) => key > after && (to === undefined || key <= to);
+    return range.held.filter(({ key, deleted }) => deleted !== true && isWithin(key) && !seen.has(key));
+  };
   const settle = async (missing: readonly Held[]): Promise<Found> => {
     open.add({ missing, changed: [...changed.keys()] }, company);
     const rows = await open.settle();
@@ -109,13 +119,22 @@ export async function* readRange(
     pages += 1;
     const isDue = pages % PAGES_PER_CHECKPOINT === 0;
     if (changed.size >= AT_ONCE || (isDue && changed.size > 0)) found = await settle([]);
-    if (found.rows.length > 0 || isDue) yield step(found);
+    if (found.rows.length === 0 && !isDue) continue;
+    if (found.rows.length > 0) yield step(found);
+    if (!isInOrder) continue;
+    for (const missing of portionsOf(notShown(lane.anchors.at(-1)))) yield step(await settle(missing));
+    stored = lane;
+    yield step(NOTHING_FOUND);
   }
-  // What lies before the position was compared before the interruption.
-  const last = from.anchors.at(-1) ?? '';
-  const left = range.held.filter(({ key, deleted }) => deleted !== true && key > last && !seen.has(key));
-  yield step(await settle(left.slice(0, AT_ONCE)));
-  for (let at = AT_ONCE; at < left.length; at += AT_ONCE) yield step(await settle(left.slice(at, at + AT_ONCE)));
+  for (const missing of portionsOf(notShown())) yield step(await settle(missing));
+  stored = lane;
+  yield step(await settle([]));
+}
+
+function portionsOf(rows: readonly Held[]): readonly (readonly Held[])[] {
+  return Array.from({ length: Math.ceil(rows.length / AT_ONCE) }, (_, at) =>
+    rows.slice(at * AT_ONCE, (at + 1) * AT_ONCE),
+  );
 }
 
 /** A record as it is shown, with the row that the table has of it. */

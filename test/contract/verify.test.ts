@@ -187,7 +187,20 @@ test('drawn damage is repaired, wherever the verification is interrupted and con
       const shown = scene.tenant.mock.records.list('incidents').map((record) => [record['RecId'], record['Subject']]);
       expect(subjects.sort()).toEqual(shown.sort());
     }),
-    { numRuns: RUNS },
+    {
+      numRuns: RUNS,
+      examples: [
+        [
+          [3, 2, 1],
+          false,
+          [
+            ['extra', 0],
+            ['untold', 525],
+            ['untold', 449],
+          ],
+        ],
+      ],
+    },
   );
 });
 
