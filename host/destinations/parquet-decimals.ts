@@ -1,3 +1,5 @@
+import { withoutTrailingZeros } from './trailing-zeros.js';
+
 /** Digits of a decimal column, and those of them behind the point. */
 export const PRECISION = 38;
 export const SCALE = 10;
@@ -22,6 +24,6 @@ export function decimalText(bytes: Uint8Array): string {
     bytes.reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n),
   );
   const digits = String(units < 0n ? -units : units).padStart(SCALE + 1, '0');
-  const fraction = digits.slice(-SCALE).replace(/0+$/, '');
+  const fraction = withoutTrailingZeros(digits.slice(-SCALE));
   return `${units < 0n ? '-' : ''}${digits.slice(0, -SCALE)}${fraction === '' ? '' : `.${fraction}`}`;
 }

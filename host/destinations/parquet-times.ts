@@ -1,3 +1,5 @@
+import { withoutTrailingZeros } from './trailing-zeros.js';
+
 /** Days and instants that Parquet stores exactly: the texts that these functions give for what they read. */
 const DAY_MS = 86_400_000;
 const DATE = /^\d{4}-\d\d-\d\d$/;
@@ -27,7 +29,7 @@ export function microsOf(text: string): bigint | undefined {
 export function stampOf(micros: bigint, digits: number): string {
   const second = micros - (((micros % 1_000_000n) + 1_000_000n) % 1_000_000n);
   const fraction = String(micros - second).padStart(6, '0');
-  const shown = digits === 0 ? withoutZeros(fraction) : fraction.padEnd(digits, '0').slice(0, digits);
+  const shown = digits === 0 ? withoutTrailingZeros(fraction) : fraction.padEnd(digits, '0').slice(0, digits);
   return `${new Date(Number(second / 1000n)).toISOString().slice(0, 19)}${shown === '' ? '' : `.${shown}`}Z`;
 }
 
@@ -51,10 +53,4 @@ export function digitsOf(forms: number): number {
 /** Whether a column with so many digits gives an instant back as it is written. */
 export function hasForm(text: string, digits: number): boolean {
   return ((formsOf(text) >> digits) & 1) === 1;
-}
-
-function withoutZeros(fraction: string): string {
-  let end = fraction.length;
-  while (end > 0 && fraction[end - 1] === '0') end -= 1;
-  return fraction.slice(0, end);
 }

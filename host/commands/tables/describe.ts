@@ -109,10 +109,6 @@ function textOf(table: TableDescription): string {
 
 /** dbt wants names of letters, digits and underscores. */
 function sourceName(connection: string): string {
-  return (
-    connection
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, '_')
-      .replace(/^_+|_+$/g, '') || 'tables'
-  );
+  const words = connection.toLowerCase().split(/[^a-z0-9]+/);
+  return words.filter((word) => word !== '').join('_') || 'tables';
 }
