@@ -117,8 +117,6 @@ export type {
   DescribeTableRequest,
   DiscoverRequest,
   DiscoverStep,
-  HeldEntry,
-  ExistingRows,
   PullBatch,
   PullBounds,
   PullEnd,
@@ -132,9 +130,9 @@ export type {
   Reached,
   Readable,
   TableInfo,
-  Verification,
-  Verified,
 } from './puller.js';
+export type { ExistingRows, HeldEntry } from './existing-rows.js';
+export type { Verification, Verified } from './verification.js';
 export type { DescribedColumn, TableDescription, TableLink } from './table-description.js';
 export type { Cell, CellObject, Column, Row, TableSchema } from './table-row.js';
 export { checkPlugin, MANIFEST_SCHEMA } from './manifest.js';

@@ -1,9 +1,11 @@
 import type { TableCertificate } from './certificate.js';
+import type { ExistingRows } from './existing-rows.js';
 import type { Json } from './json.js';
 import type { Problem } from './problem.js';
 import type { TableDescription } from './table-description.js';
 import type { Row, TableSchema } from './table-row.js';
 import type { CallOptions } from './telemetry.js';
+import type { Verification, Verified } from './verification.js';
 
 /** Capability `pull`: business objects become tables. */
 export interface Puller {
@@ -101,13 +103,6 @@ export interface TableInfo {
 
 export type PullMode = 'historical' | 'incremental';
 
-/**
- * How a pull compares a table with the product. `counts` compares numbers of records in ranges of keys, and reads the ranges
- * that differ: it does not see values that changed without a trace, nor two errors that cancel each other out in one range.
- * `deep` reads every record and compares its values with the stored row.
- */
-export type Verification = 'counts' | 'deep';
-
 /** A requested pull. */
 export interface PullCheck extends Pick<PullRequest, 'mode' | 'span'> {
   readonly tables: readonly string[];
@@ -144,38 +139,6 @@ export interface PullRequest extends CallOptions {
 export interface PullSpan {
   readonly start: string;
   readonly end?: string;
-}
-
-/** The rows of one output table that are not marked as deleted. */
-export interface ExistingRows {
-  count(): Promise<number>;
-  /** Their keys, each once, in portions and in any order. */
-  keys(): AsyncIterable<readonly string[]>;
-  /**
-   * Every row, including those marked as deleted, in ascending order of the bytes of its key (UTF-8), in portions. A row that is
-   * written in the meantime may be included or not; earlier rows are included once. A host may lack it: then a plugin has only the keys.
-   * @param cursor Name of the column with the last change.
-   */
-  entries?(cursor: string): AsyncIterable<readonly HeldEntry[]>;
-  /**
-   * Number of durable rows with a key in [from, to), compared by the bytes of its text (UTF-8); undefined: no bound. A host
-   * may lack it.
-   */
-  countBetween?(from: string | undefined, to: string | undefined): Promise<number>;
-  /**
-   * Those of the given whole rows that the table lacks, has marked as deleted, or has with other values. Both are
-   * compared as the destination stores them, without the column `_dlt_processing_time`; a missing field equals `null`, a
-   * missing mark equals `false`. A host may lack it.
-   */
-  differing?(rows: readonly Row[]): Promise<readonly Row[]>;
-}
-
-/** One row of a table. */
-export interface HeldEntry {
-  readonly key: string;
-  /** The stored value of the cursor column; `null` if it is empty or there is no such column. */
-  readonly cursor: string | null;
-  readonly deleted?: true;
 }
 
 export interface PullEstimate {
@@ -280,23 +243,4 @@ export interface PullEnd extends Reached {
   readonly notes?: readonly string[];
   /** What the product gave; the host keeps it with the run. A plugin may leave it out: then the run has no certificate. */
   readonly certificate?: TableCertificate;
-}
-
-/** What a verification of one table found and repaired. A verification that was interrupted includes its earlier parts. */
-export interface Verified {
-  readonly how: Verification;
-  /** Ranges of keys that were compared: by their numbers of records, or record by record. */
-  readonly ranges: number;
-  /** Ranges in which records differed. */
-  readonly differing: number;
-  /** Records that the table lacked; they were written. */
-  readonly missing: number;
-  /** Rows with other values than their records; they were written again. */
-  readonly changed: number;
-  /** Rows that were marked as deleted although the product shows their records; they were written again. */
-  readonly restored: number;
-  /** Rows whose records the product does not show: marked as deleted, or to be marked by the next verification. */
-  readonly extra: number;
-  /** Of `extra`: not marked yet, because only this verification has missed them. */
-  readonly unconfirmed: number;
 }

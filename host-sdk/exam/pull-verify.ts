@@ -1,4 +1,6 @@
-import type { ExistingRows, PullBatch, Verification } from '../puller.js';
+import type { ExistingRows } from '../existing-rows.js';
+import type { PullBatch } from '../puller.js';
+import type { Verification } from '../verification.js';
 import { DELETED, PROCESSED_AT, type Row } from '../table-row.js';
 import type { CheckRow } from './check.js';
 import { readAll } from './pull-run.js';

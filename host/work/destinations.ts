@@ -18,6 +18,7 @@ import { placeOf, withSecrets, type PlaceSources } from './kept-place.js';
 import { alignIn, type AlignSources } from './schedules.js';
 import { requireVersion, versionOf, type Expected } from './versions.js';
 import { checkedDestination, type WrittenDestination } from './written-destination.js';
+import { requireUnused } from './require-unused.js';
 
 export interface DestinationContext extends PlaceSources {
   readonly store: Store;
@@ -99,12 +100,10 @@ export function dropDestination(
     const before = await findDestination(tx, name);
     await requireVersion(tx, { kind: 'destination', name, version: (await versionIn(tx, name)) ?? '' }, expected);
     const users = usersOf(await listConnections(tx), name);
-    if (users.length > 0) {
-      throw new PluginError('config.invalid', `The destination "${name}" is used by ${users.join(', ')}.`, {
-        field: 'name',
-        fix: 'Give each of these connections another destination first: `destinations use`, with a name or --default.',
-      });
-    }
+    requireUnused('destination', name, users, {
+      field: 'name',
+      fix: 'Give each of these connections another destination first: `destinations use`, with a name or --default.',
+    });
     await removeDestination(tx, name);
     await trail.note(tx, { what: 'destination.removed', object: name, before: documentOf(before) });
   });

@@ -11,6 +11,7 @@ import { changedMutes, holds } from '../rules/mute.js';
 import type { Mute, Rule } from '../rules/rule.js';
 import { parseRule } from '../rules/parse-rule.js';
 import { requireVersion, versionOf, type Expected } from './versions.js';
+import { requireUnused } from './require-unused.js';
 
 /** The dependencies of every change of a rule. */
 export interface RuleContext {
@@ -127,12 +128,10 @@ export function dropRule(
     const before = await ruleNamed(tx, name);
     await requireVersion(tx, { kind: 'rule', name, version: versionOf(before) }, expected);
     const users = (await listQueues(tx)).filter(({ rule }) => rule === name).map((queue) => queue.name);
-    if (users.length > 0) {
-      throw new PluginError('config.invalid', `The rule "${name}" is used by ${users.join(', ')}.`, {
-        field: 'rule',
-        fix: 'Delete these queues first with `queues remove`, or in the console.',
-      });
-    }
+    requireUnused('rule', name, users, {
+      field: 'rule',
+      fix: 'Delete these queues first with `queues remove`, or in the console.',
+    });
     await removeRule(tx, name);
     await trail.note(tx, { what: 'rule.removed', object: name, before: documentOf(before) });
   });
